@@ -1,0 +1,1 @@
+"""No framework, no I/O: errors, clock, ids, text folding, provenance."""

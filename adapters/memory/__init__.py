@@ -1,0 +1,1 @@
+"""The same ports in one process."""

@@ -1,0 +1,1 @@
+"""Plays the upstreams over real HTTP, from recorded or invented data."""

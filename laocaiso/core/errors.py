@@ -30,7 +30,7 @@ class LaocaisoError(Exception):
         self.en = en
 
 
-class InvalidInput(LaocaisoError):  # noqa: N818 - the tree reads better without "Error" on every leaf
+class InvalidInput(LaocaisoError):
     """A value the caller sent can't be taken. `field` is its name as the caller wrote it."""
 
     code = "invalid_input"
@@ -43,7 +43,7 @@ class InvalidInput(LaocaisoError):  # noqa: N818 - the tree reads better without
         self.allowed = tuple(allowed)
 
 
-class NotFound(LaocaisoError):  # noqa: N818
+class NotFound(LaocaisoError):
     """There is no such thing here."""
 
     code = "not_found"
@@ -51,7 +51,7 @@ class NotFound(LaocaisoError):  # noqa: N818
     title_en = "Not found"
 
 
-class TooManyRequests(LaocaisoError):  # noqa: N818
+class TooManyRequests(LaocaisoError):
     """The caller asked too often; `retry_after` is in whole seconds."""
 
     code = "too_many_requests"
@@ -63,7 +63,7 @@ class TooManyRequests(LaocaisoError):  # noqa: N818
         self.retry_after = retry_after
 
 
-class NotReady(LaocaisoError):  # noqa: N818
+class NotReady(LaocaisoError):
     """There is nothing to show yet, not even an old answer; `retry_after` is in whole seconds."""
 
     code = "not_ready"
@@ -108,7 +108,7 @@ class Trouble(StrEnum):
     """Our own code failed on the answer; the log has the trace."""
 
 
-class UpstreamDown(LaocaisoError):  # noqa: N818
+class UpstreamDown(LaocaisoError):
     """An outside system gave no usable answer.
 
     `source` is the source's id, `trouble` the kind, `detail` a short technical text without personal data,

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 
-class Provenance(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class Provenance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Said with every public answer. Times are aware and shown at +07:00.
 
     `fetched_at` is when the content shown was fetched; a later look that found the same content does not
@@ -19,13 +20,13 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit
     source_url: str
     """A page a person can open to see the original."""
     fetched_at: datetime
-    valid_at: datetime | None = None
+    valid_at: datetime | UnsetType = UNSET
     """The time the content is about, where that differs from when it was fetched."""
-    stale: bool = msgspec.field(default=False)
-    stale_since: datetime | None = None
-    checked_at: datetime | None = None
+    stale: bool = False
+    stale_since: datetime | UnsetType = UNSET
+    checked_at: datetime | UnsetType = UNSET
     attribution: str
     """The words its licence asks for."""
-    license: str | None = None
-    demo: bool = False
+    license: str | UnsetType = UNSET
+    demo: bool | UnsetType = UNSET
     """True where the data are recorded or invented."""

@@ -1,0 +1,1 @@
+"""What flows in: fetched on our own schedule, tied to places, published."""

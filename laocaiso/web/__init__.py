@@ -1,0 +1,1 @@
+"""HTTP glue shared by all features: problems, answers, limits, health."""

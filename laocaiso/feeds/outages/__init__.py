@@ -1,0 +1,1 @@
+"""Planned power cuts."""

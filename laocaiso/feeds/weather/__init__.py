@@ -1,0 +1,1 @@
+"""Weather now, the next hours and days, for every unit."""

@@ -16,7 +16,7 @@ T = TypeVar("T")
 class Quota:
     """At most `units` of the provider's own accounting units within each `seconds` of UTC.
 
-    Windows are aligned to the epoch (so a day's window begins at 00:00 UTC), as Open-Meteo clears its counters.
+    Windows are aligned to the epoch (a day begins at 00:00 UTC), as Open-Meteo clears its counters.
     """
 
     units: float

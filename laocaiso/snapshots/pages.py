@@ -1,0 +1,101 @@
+"""What a feed sees of its sources, and what it hands over to be published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from msgspec import UNSET
+
+from laocaiso.core.clock import VIETNAM
+from laocaiso.core.errors import Trouble
+from laocaiso.core.provenance import Provenance
+from laocaiso.snapshots.model import Provider, Source
+
+T = TypeVar("T")
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[T]):
+    """The last good value of a source, with its ages. Immutable, so it may be read from any thread."""
+
+    value: T
+    version: str
+    fetched_at: datetime
+    """When this content first came."""
+    checked_at: datetime
+    """The last successful look."""
+    stale_since: datetime | None
+    """None while fresh."""
+    trouble: Trouble | None = None
+    """What the last look failed with; None when it was good."""
+
+
+class Kept(Protocol):
+    """Read access to what the engine holds."""
+
+    def held(self, source: Source[T], now: datetime) -> Held[T] | None:
+        """The last good value; None when there is none, or only one older than its `usable_for`."""
+        ...
+
+
+def provenance(
+    provider: Provider, held: Held[Any], *, demo: bool, valid_at: datetime | None = None
+) -> Provenance:
+    """Say where `held` comes from and how old it is, in the form every public answer carries."""
+    stale = held.stale_since is not None
+    return Provenance(
+        source=provider.owner,
+        source_url=provider.url,
+        fetched_at=held.fetched_at.astimezone(VIETNAM),
+        valid_at=valid_at.astimezone(VIETNAM) if valid_at else UNSET,
+        stale=stale,
+        stale_since=held.stale_since.astimezone(VIETNAM) if held.stale_since else UNSET,
+        checked_at=held.checked_at.astimezone(VIETNAM) if stale else UNSET,
+        attribution=provider.attribution,
+        license=provider.license or UNSET,
+        demo=True if demo else UNSET,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One finished answer. `target` is the path with, where it has one, the canonical query string."""
+
+    target: str
+    body: bytes
+    checked_at: datetime
+    """The last look at the sources it was made from; a header, so that it may move while the bytes stay."""
+    changed_at: datetime
+    """When the content shown last changed (Last-Modified)."""
+    media_type: str = "application/json"
+    language: Language | None = None
+    """None where the bytes are the same in every language."""
+    max_age: int = 60
+    """Seconds a client may go on without asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Everything a feed has to show now, and until when that stays true without new data."""
+
+    pages: Sequence[Page]
+    until: datetime | None = None
+
+
+class Feed(Protocol):
+    """A feature on the reading side. `render` is pure (same data and time, same bytes) and runs in a thread."""
+
+    name: str
+
+    @property
+    def sources(self) -> Sequence[Source[Any]]:
+        """What it is made from."""
+        ...
+
+    def render(self, kept: Kept, now: datetime) -> Rendering:
+        """Make every page. Sources with nothing usable leave their part out and say so."""
+        ...

@@ -22,6 +22,14 @@ class Quota:
     units: float
     seconds: int
 
+    def window(self, now: datetime) -> int:
+        """The number, counted from the epoch, of the window `now` lies in."""
+        return int(now.timestamp() // self.seconds)
+
+    def ends_in(self, now: datetime) -> float:
+        """Seconds until the window `now` lies in is over."""
+        return self.seconds - now.timestamp() % self.seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:

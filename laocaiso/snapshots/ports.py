@@ -51,6 +51,10 @@ class Lock(Protocol):
         ...
 
 
+COUNT_TOLERANCE = 1e-9
+"""Three times 0.1 fit in 0.3, though not in binary fractions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """May it go on? `retry_after` is in seconds; `left` is what the tightest window has left."""
@@ -59,9 +63,33 @@ class Verdict:
     retry_after: float = 0.0
     left: float | None = None
 
+    @classmethod
+    def on(cls, cost: float, quotas: Sequence[Quota], spent: Sequence[float], now: datetime) -> "Verdict":
+        """Judge `cost` where `spent` was taken before, one count for each quota: fits all of them, or none.
+
+        A cost above a whole quota never fits, whatever `retry_after` says.
+        """
+        lacking = [
+            quota
+            for quota, taken in zip(quotas, spent, strict=True)
+            if taken + cost > quota.units + COUNT_TOLERANCE
+        ]
+        if lacking:
+            cost = 0.0
+        left = min((q.units - taken - cost for q, taken in zip(quotas, spent, strict=True)), default=None)
+        return cls(
+            allowed=not lacking,
+            retry_after=max((quota.ends_in(now) for quota in lacking), default=0.0),
+            left=None if left is None else max(0.0, left),
+        )
+
 
 class Limits(Protocol):
-    """Counts in windows aligned to the epoch (UTC): provider budgets and callers' requests alike."""
+    """Counts in windows aligned to the epoch (UTC): provider budgets and callers' requests alike.
+
+    One count is kept for each key and window length. A caller whose clock lags behind the newest window
+    seen takes from that one: a window never comes back.
+    """
 
     async def spend(self, key: str, cost: float, quotas: Sequence[Quota], now: datetime) -> Verdict:
         """Take `cost` from every window of `quotas`, or from none when one of them lacks it."""

@@ -95,7 +95,7 @@ class NotModified:
     expires: datetime | None = None
 
 
-Fetch = Callable[[Validators], Awaitable["Fetched[T] | NotModified"]]
+Fetch = Callable[[Validators], Awaitable[Fetched[T] | NotModified]]
 """Asks the upstream once. Raises `UpstreamDown` for everything that is not a usable answer."""
 
 

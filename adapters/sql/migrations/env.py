@@ -1,0 +1,11 @@
+"""What Alembic runs: it works on the connection, and inside the transaction, that `migrate` hands it."""
+
+from alembic import context
+
+from adapters.sql.schema import metadata
+
+# SQLite can alter next to nothing in place; in batch mode Alembic copies the table instead.
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True
+)
+context.run_migrations()

@@ -3,6 +3,7 @@
     LaocaisoError               code, Vietnamese and English text
     ├── InvalidInput            a value the caller sent: names the field, says what is allowed
     ├── NotFound                no such thing here
+    ├── NotAcceptable           the answer exists, but in no form the caller takes
     ├── TooManyRequests         slow down; says for how long
     ├── NotReady                nothing to show yet; says when to try again
     ├── UpstreamDown            an outside system did not give a usable answer (never shown as a 5xx of ours
@@ -49,6 +50,14 @@ class NotFound(LaocaisoError):
     code = "not_found"
     title_vi = "Không tìm thấy"
     title_en = "Not found"
+
+
+class NotAcceptable(LaocaisoError):
+    """The answer exists, but in no form the caller takes (every content coding, plain too, was refused)."""
+
+    code = "not_acceptable"
+    title_vi = "Không có dạng dữ liệu phù hợp"
+    title_en = "No acceptable form of the answer"
 
 
 class TooManyRequests(LaocaisoError):

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -48,6 +48,8 @@ class Provider:
     quotas: tuple[Quota, ...] = ()
     gap: float = 0.0
     trip_after: int = 3
+    rest: timedelta = timedelta(minutes=1)
+    """How long the breaker stays open at first; it doubles up to a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class Source(Generic[T]):
 
     `shape` is the msgspec type of the value kept. `accept` makes the value to keep out of the one kept so far
     and the one just fetched (default: the new one replaces the old); feeds that keep a history fold it here.
-    `wanted` says whether to look at all for now (a standby source is only wanted while the first one fails).
+    `wanted` says whether to look at all for now (a standby source is only wanted while the first one fails);
+    it is asked whenever the source's turn comes.
     """
 
     id: str
@@ -116,7 +119,35 @@ class Source(Generic[T]):
     cost: float = 1.0
     """What one look costs in the units of the provider's quotas; a failed one costs the same."""
     accept: Callable[[T | None, T, datetime], T] = field(default=lambda _old, new, _at: new)
-    wanted: Callable[[datetime], bool] = field(default=lambda _now: True)
+    wanted: "Callable[[Kept, datetime], bool]" = field(default=lambda _kept, _now: True)
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[T]):
+    """The last good value of a source, with its ages. Immutable, so it may be read from any thread."""
+
+    value: T
+    version: str
+    fetched_at: datetime
+    """When this content first came."""
+    checked_at: datetime
+    """The last successful look."""
+    stale_since: datetime | None
+    """None while fresh."""
+    trouble: Trouble | None = None
+    """What the last look failed with; None when it was good."""
+
+
+class Kept(Protocol):
+    """Read access to what the engine holds."""
+
+    def held(self, source: Source[T], now: datetime) -> Held[T] | None:
+        """The last good value; None when there is none, or only one older than its `usable_for`."""
+        ...
+
+    def health(self, source: "Source[Any]") -> "Health | None":
+        """How the looks went lately; None before the first one ended."""
+        ...
 
 
 class Good(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,38 +8,13 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from msgspec import UNSET
 
 from laocaiso.core.clock import VIETNAM
-from laocaiso.core.errors import Trouble
 from laocaiso.core.provenance import Provenance
-from laocaiso.snapshots.model import Provider, Source
+from laocaiso.snapshots.model import Held, Kept, Provider, Source
 
-T = TypeVar("T")
+V_co = TypeVar("V_co", covariant=True)
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
-
-
-@dataclass(frozen=True, slots=True)
-class Held(Generic[T]):
-    """The last good value of a source, with its ages. Immutable, so it may be read from any thread."""
-
-    value: T
-    version: str
-    fetched_at: datetime
-    """When this content first came."""
-    checked_at: datetime
-    """The last successful look."""
-    stale_since: datetime | None
-    """None while fresh."""
-    trouble: Trouble | None = None
-    """What the last look failed with; None when it was good."""
-
-
-class Kept(Protocol):
-    """Read access to what the engine holds."""
-
-    def held(self, source: Source[T], now: datetime) -> Held[T] | None:
-        """The last good value; None when there is none, or only one older than its `usable_for`."""
-        ...
 
 
 def provenance(
@@ -79,23 +54,34 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
-    """Everything a feed has to show now, and until when that stays true without new data."""
+class Rendering(Generic[V_co]):
+    """Everything a feed has to show now, and until when that stays true without new data.
+
+    `view` is the same in the feature's own terms, for questions that have no page of their own (filters) and
+    for features composed of others.
+    """
 
     pages: Sequence[Page]
+    view: V_co
     until: datetime | None = None
 
 
-class Feed(Protocol):
-    """A feature on the reading side. `render` is pure (same data and time, same bytes) and runs in a thread."""
+class Feed(Protocol[V_co]):
+    """A feature on the reading side. `render` is pure (same data and time, same bytes) and runs in a thread.
 
-    name: str
+    It need not watch for sources turning stale or unusable: it is asked again at those instants.
+    """
+
+    @property
+    def name(self) -> str:
+        """A word: the key of its view, and its name in `/status`."""
+        ...
 
     @property
     def sources(self) -> Sequence[Source[Any]]:
         """What it is made from."""
         ...
 
-    def render(self, kept: Kept, now: datetime) -> Rendering:
+    def render(self, kept: Kept, now: datetime) -> Rendering[V_co]:
         """Make every page. Sources with nothing usable leave their part out and say so."""
         ...

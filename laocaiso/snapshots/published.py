@@ -1,0 +1,150 @@
+"""Finished answers: the bytes of each page in every coding, with the headers of a 200 and of a 304.
+
+A reader picks one up; nothing is computed for a request. What has not changed is not made again: a page
+with the same bytes keeps its entry, its compressed variants and its ETag.
+"""
+
+import gzip
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import brotli
+
+from laocaiso.core.clock import VIETNAM
+from laocaiso.snapshots.pages import Language, Page
+
+Headers = list[tuple[bytes, bytes]]
+Coding = str
+"""An HTTP content coding: "br", "gzip" or "identity"."""
+
+SMALLEST_COMPRESSED = 256
+"""Bytes below which a compressed variant saves nothing once its headers are counted."""
+STALE_IF_ERROR = 86_400
+"""Seconds a cache between us and a phone may go on showing an answer while we don't answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One page in one coding. `headers` belong to a 200 or a HEAD, `unchanged` to a 304."""
+
+    body: bytes
+    etag: bytes
+    headers: Headers
+    unchanged: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page in all its codings; "identity" is always there."""
+
+    page: Page
+    digest: str
+    variants: Mapping[Coding, Variant]
+
+
+def finish(page: Page, before: Entry | None = None, *, quality: int = 9) -> Entry:
+    """Compress a page and write its headers, taking over from `before` what is still true.
+
+    `quality` is Brotli's, 0 to 11.
+    """
+    digest = blake2b(page.body, digest_size=12).hexdigest()
+    if before is not None and before.digest == digest:
+        if before.page == page:
+            return before
+        bodies = {coding: variant.body for coding, variant in before.variants.items()}
+    else:
+        bodies = {"identity": page.body}
+        if len(page.body) >= SMALLEST_COMPRESSED:
+            bodies["gzip"] = gzip.compress(page.body, 6, mtime=0)
+            bodies["br"] = brotli.compress(page.body, quality=quality)
+    return Entry(
+        page, digest, {coding: _variant(page, digest, coding, body) for coding, body in bodies.items()}
+    )
+
+
+def _variant(page: Page, digest: str, coding: Coding, body: bytes) -> Variant:
+    # Each variant is another sequence of bytes, so each has a strong tag of its own (RFC 9110, 8.8.3.3).
+    etag = f'"{digest}"' if coding == "identity" else f'"{digest}-{coding}"'
+    checked_at = page.checked_at.astimezone(VIETNAM).isoformat(timespec="seconds")
+    unchanged = [
+        (b"etag", etag.encode()),
+        (
+            b"cache-control",
+            f"public, max-age={page.max_age}, stale-while-revalidate={page.max_age}, "
+            f"stale-if-error={STALE_IF_ERROR}".encode(),
+        ),
+        (b"vary", b"Accept-Encoding, Accept-Language" if page.language else b"Accept-Encoding"),
+        (b"x-checked-at", checked_at.encode()),
+    ]
+    headers = [
+        (b"content-type", page.media_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+        *unchanged,
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    if coding != "identity":
+        headers.append((b"content-encoding", coding.encode()))
+    if page.language:
+        headers.append((b"content-language", page.language.encode()))
+    return Variant(body, etag.encode(), headers, unchanged)
+
+
+Key = tuple[str, Language | None]
+
+
+class Published:
+    """All finished answers of one process, and what each feed knows in its own terms."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Mapping[Key, Entry]] = {}
+        self._views: dict[str, Any] = {}
+        self._by_language: dict[Language, dict[str, Entry]] = {"vi": {}, "en": {}}
+        self.changed_at: dict[str, datetime] = {}
+        """When the bytes of each feed last changed."""
+
+    def find(self, target: str, language: Language) -> Entry | None:
+        """The answer for a path with its query string, in a language; None where nothing is published."""
+        return self._by_language[language].get(target)
+
+    def view(self, feed: str) -> Any | None:
+        """What a feed last rendered from, in its own terms; None before its first rendering."""
+        return self._views.get(feed)
+
+    def entries(self, feed: str) -> Mapping[Key, Entry]:
+        """All answers of a feed."""
+        return self._entries.get(feed, {})
+
+    def replace(self, feed: str, entries: Mapping[Key, Entry], view: Any, now: datetime) -> int:
+        """Show these answers of a feed and no others; how many of them hold new bytes."""
+        before = self.entries(feed)
+        fresh = sum(key not in before or before[key].digest != entry.digest for key, entry in entries.items())
+        if fresh or before.keys() != entries.keys():
+            self.changed_at[feed] = now
+        self._entries[feed] = entries
+        self._views[feed] = view
+        for (target, language), entry in entries.items():
+            for shown in (language,) if language else self._by_language:
+                self._by_language[shown][target] = entry
+        for target, language in before.keys() - entries.keys():
+            for shown in (language,) if language else self._by_language:
+                self._by_language[shown].pop(target, None)
+        return fresh
+
+
+def finish_all(pages: Iterable[Page], before: Mapping[Key, Entry]) -> Mapping[Key, Entry]:
+    """Finish every page; pure, so it can run in a thread. Raises ValueError when two claim one target."""
+    entries: dict[Key, Entry] = {}
+    for page in pages:
+        key = (page.target, page.language)
+        if key in entries:
+            raise ValueError(f"two pages for {page.target} in {page.language}")
+        entries[key] = finish(page, before.get(key))
+    return entries
+
+
+def targets(entries: Mapping[Key, Entry]) -> Sequence[str]:
+    """The targets there are answers for, each once."""
+    return sorted({target for target, _ in entries})

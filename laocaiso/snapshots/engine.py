@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import structlog
 
 from laocaiso.core.clock import Clock
+from laocaiso.snapshots.contact import Contact
 from laocaiso.snapshots.holdings import Glimpse, Holdings
 from laocaiso.snapshots.look import Looks
 from laocaiso.snapshots.model import Source
@@ -96,6 +97,11 @@ class Engine:
     def is_ready(self) -> bool:
         """Whether every feed has been rendered, be it from nothing."""
         return all(self._published.view(name) is not None for name in self._feeds)
+
+    @property
+    def contacts(self) -> Sequence[Contact]:
+        """The servers the engine shares things through, and whether they answer."""
+        return (self.holdings.contact, self.looks.lock_contact, self.looks.limits_contact)
 
     async def report(self) -> Sequence[SourceReport]:
         """How each source is doing, from what is held and counted; asks no upstream."""

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 
+from laocaiso.snapshots.contact import Contact
 from laocaiso.snapshots.model import Good, Health, Held, Source, Stored
 from laocaiso.snapshots.ports import SnapshotStore, StoreDown
 
@@ -65,9 +66,7 @@ class Holdings:
         self._store = store
         self._held: dict[str, Holding] = {}
         self._marks: dict[str, str] = {}
-        self.store_failures = 0
-        """Calls of the store that got no answer, since the start."""
-        self.store_is_down = False
+        self.contact = Contact("snapshots")
 
     def stored(self, source: str) -> Stored:
         """What is held of a source; an empty `Stored` where nothing is."""
@@ -147,19 +146,11 @@ class Holdings:
             await self._ask(self._store.note(source, stored.health))
 
     async def _ask(self, call: Awaitable[T]) -> T | None:
-        """The store's answer, or None while it is down; says so once, and once that it is back."""
+        """The store's answer, or None while it is down."""
         try:
-            answer = await call
-        except StoreDown as error:
-            self.store_failures += 1
-            if not self.store_is_down:
-                self.store_is_down = True
-                _log.warning("snapshot_store_down", reason=str(error))
+            return await self.contact.ask(call)
+        except StoreDown:
             return None
-        if self.store_is_down:
-            self.store_is_down = False
-            _log.info("snapshot_store_back")
-        return answer
 
 
 def _decode(source: Source[T], good: Good) -> T | None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ import structlog
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import Trouble, UpstreamDown
 from laocaiso.snapshots.breaker import Breaker
+from laocaiso.snapshots.contact import Contact
 from laocaiso.snapshots.holdings import Holdings
 from laocaiso.snapshots.model import Fetched, Good, Health, NotModified, Provider, Source, Validators
 from laocaiso.snapshots.ports import Limits, Lock, StoreDown, Verdict
@@ -33,14 +34,12 @@ TURN_EVERY = 1.0
 class Turn:
     """The right to ask one provider, among the tasks of this process and among processes."""
 
-    def __init__(
-        self, provider: Provider, lock: Lock, clock: Clock, count_failure: Callable[[], None]
-    ) -> None:
+    def __init__(self, provider: Provider, lock: Lock, clock: Clock, contact: Contact) -> None:
         self._name = f"provider:{provider.id}"
         self._gap = provider.gap
         self._lock = lock
         self._clock = clock
-        self._count_failure = count_failure
+        self._contact = contact
         self._here = asyncio.Lock()
         self.breaker = Breaker(provider.trip_after, provider.rest)
 
@@ -66,9 +65,8 @@ class Turn:
     async def _acquire(self) -> str | None:
         while True:
             try:
-                token = await self._lock.acquire(self._name, LEASE + self._gap)
+                token = await self._contact.ask(self._lock.acquire(self._name, LEASE + self._gap))
             except StoreDown:
-                self._count_failure()
                 return None
             if token:
                 return token
@@ -79,11 +77,9 @@ class Turn:
             await self._clock.sleep(LEASE / 3)
             await self._try(self._lock.extend(self._name, token, LEASE + self._gap))
 
-    async def _try(self, call: Any) -> None:
-        try:
-            await call
-        except StoreDown:
-            self._count_failure()
+    async def _try(self, call: Awaitable[object]) -> None:
+        with suppress(StoreDown):
+            await self._contact.ask(call)
 
 
 class Looks:
@@ -96,19 +92,20 @@ class Looks:
         self._limits = limits
         self._clock = clock
         self._rng = rng
-        self.lock_failures = 0
-        """Calls of the lock server that got no answer, since the start."""
-        self.limit_failures = 0
-        """Spendings let through because the limit server gave no answer, since the start."""
+        self.lock_contact = Contact("lock")
+        self.limits_contact = Contact("limits")
+        """Its failures are spendings that were let through uncounted."""
         self.turns = {
-            source.provider.id: Turn(source.provider, lock, clock, self._count_lock_failure)
+            source.provider.id: Turn(source.provider, lock, clock, self.lock_contact)
             for source in holdings.sources.values()
         }
 
     async def budget(self, provider: Provider, now: datetime) -> Sequence[Budget]:
         """What the present window of each quota has spent; empty while the counters can't be asked."""
         try:
-            spent = await self._limits.spent(f"provider:{provider.id}", provider.quotas, now)
+            spent = await self.limits_contact.ask(
+                self._limits.spent(f"provider:{provider.id}", provider.quotas, now)
+            )
         except StoreDown:
             return []
         return [
@@ -165,9 +162,10 @@ class Looks:
     async def _spend(self, provider: Provider, cost: float, now: datetime) -> Verdict:
         """Take from the provider's budget; while it can't be counted, everything is allowed."""
         try:
-            return await self._limits.spend(f"provider:{provider.id}", cost, provider.quotas, now)
+            return await self.limits_contact.ask(
+                self._limits.spend(f"provider:{provider.id}", cost, provider.quotas, now)
+            )
         except StoreDown:
-            self.limit_failures += 1
             return Verdict(allowed=True)
 
     async def _note_success(self, source: Source[Any], at: datetime, expires: datetime | None) -> None:
@@ -257,9 +255,6 @@ class Looks:
     def _spread(self, source: Source[Any]) -> float:
         jitter = source.cadence.jitter
         return 1.0 + self._rng.uniform(-jitter, jitter)
-
-    def _count_lock_failure(self) -> None:
-        self.lock_failures += 1
 
 
 def _good(

@@ -506,15 +506,16 @@ async def test_without_store_lock_and_limits_everything_goes_on_and_is_counted()
             upstream.answer = "second"
             await clock.advance(10 * MINUTE)
             assert rig.shows() == "second"
-            assert rig.engine.holdings.store_failures > 4
-            assert rig.engine.looks.lock_failures == 2
-            assert rig.engine.looks.limit_failures == 2
+            assert rig.engine.holdings.contact.failures > 4
+            assert rig.engine.looks.lock_contact.failures == 2
+            assert rig.engine.looks.limits_contact.failures == 2
             assert (await rig.engine.report())[0].budget == []
             store.is_down = lock.is_down = limits.is_down = False
             await clock.advance(6)
             assert (await store.load("a")).good.payload == msgspec.msgpack.encode("second"), "kept afterwards"
+            await clock.advance(10 * MINUTE)
     events = [line["event"] for line in logs if line["log_level"] != "debug"]
-    assert events == ["snapshot_store_down", "snapshot_store_back"]
+    assert sorted(events) == sorted([f"server_{w}" for w in ("down", "back") for _ in range(3)])
 
 
 async def test_bad_rows_and_notes_are_reported():

@@ -35,6 +35,8 @@ format: $(READY) ## Format the code
 lint: $(READY) ## Formatting and lint
 	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'"; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 
 types: $(READY) ## Static types
 	@$(BIN)/mypy

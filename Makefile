@@ -17,7 +17,6 @@ $(READY): pyproject.toml uv.lock scripts/get_uv.py
 setup: $(READY) ## Make .venv with the locked dependencies
 
 run: $(READY) ## Run the service on live upstreams
-	@$(BIN)/laocaiso migrate
 	@exec $(BIN)/laocaiso serve
 
 demo: $(READY) ## Run the service on the sandbox; no network needed

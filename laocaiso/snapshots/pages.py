@@ -25,15 +25,20 @@ def provenance(
     return Provenance(
         source=provider.owner,
         source_url=provider.url,
-        fetched_at=held.fetched_at.astimezone(VIETNAM),
-        valid_at=valid_at.astimezone(VIETNAM) if valid_at else UNSET,
+        fetched_at=_shown(held.fetched_at),
+        valid_at=_shown(valid_at) if valid_at else UNSET,
         stale=stale,
-        stale_since=held.stale_since.astimezone(VIETNAM) if held.stale_since else UNSET,
-        checked_at=held.checked_at.astimezone(VIETNAM) if stale else UNSET,
+        stale_since=_shown(held.stale_since) if held.stale_since else UNSET,
+        checked_at=_shown(held.checked_at) if stale else UNSET,
         attribution=provider.attribution,
         license=provider.license or UNSET,
         demo=True if demo else UNSET,
     )
+
+
+def _shown(instant: datetime) -> datetime:
+    """In Vietnam's time and to the second, as people are told it."""
+    return instant.astimezone(VIETNAM).replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,6 @@ def _respond(request: AnyRequest, entry: Entry) -> Response[bytes]:
         b"" if unchanged else variant.body,
         status_code=304 if unchanged else 200,
         media_type=entry.page.media_type,
-        headers={
-            name.decode(): value.decode()
-            for name, value in headers
-            if name not in (b"content-type", b"content-length")
-        },
+        # Content-Type too: left to itself, the framework adds a second charset to a text that names one.
+        headers={name.decode(): value.decode() for name, value in headers if name != b"content-length"},
     )

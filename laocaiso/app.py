@@ -1,0 +1,234 @@
+"""The composition root: from settings to a service. The only module inside that knows the adapters.
+
+    build(settings) → Service(app, front, engine)
+
+`app` is the framework's app with all routes, `front` the ASGI app around it that the server runs. Nothing is
+connected, and no source looked at, before the app's lifespan begins.
+"""
+
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from adapters.evn_npc import EvnNpc
+from adapters.http import Upstream, open_client
+from adapters.memory import MemoryLimits
+from adapters.met_norway import MetNorway
+from adapters.open_meteo import OpenMeteo
+from adapters.redis import RedisLimits, RedisLock, RedisSnapshots, connect
+from adapters.sql import SqlLock, SqlSnapshots, open_database
+from laocaiso.core.clock import Clock, SystemClock
+from laocaiso.core.errors import SettingsError
+from laocaiso.feeds.outages import api as outages_api
+from laocaiso.feeds.outages.service import OutagesFeed
+from laocaiso.feeds.weather import api as weather_api
+from laocaiso.feeds.weather.service import WeatherFeed
+from laocaiso.places import api as places_api
+from laocaiso.places.gazetteer import Gazetteer
+from laocaiso.places.service import Places, PlacesFeed
+from laocaiso.settings import Settings
+from laocaiso.snapshots.engine import Engine
+from laocaiso.snapshots.pages import Feed
+from laocaiso.snapshots.ports import Limits, Lock, SnapshotStore
+from laocaiso.snapshots.published import Published
+from laocaiso.web import documentation, openapi, operation, problems
+from laocaiso.web.access_log import AccessLog, to_stdout
+from laocaiso.web.cors import Cors
+from laocaiso.web.front import Front
+from laocaiso.web.limits import AddressLimit, Callers
+from laocaiso.web.metrics import Metrics
+from laocaiso.web.operation import Operation, StoreStatus
+from laocaiso.web.patterns import Patterns
+from laocaiso.web.reads import Reads
+from laocaiso.web.telemetry import Telemetry
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of a request's body; nothing here takes more."""
+
+Close = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service, ready to be run."""
+
+    app: Litestar
+    front: Front
+    engine: Engine
+    published: Published
+
+
+@dataclass(frozen=True)
+class _Stores:
+    """Where the engine keeps and counts, and how to let go of it."""
+
+    snapshots: SnapshotStore
+    lock: Lock
+    limits: Limits
+    kinds: Mapping[str, str]
+    close: Sequence[Close]
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The framework's app alone, without the layer in front."""
+    return build(settings).app
+
+
+def build(settings: Settings, *, clock: Clock | None = None) -> Service:
+    """Put a service together. Raises `SettingsError` for an address that can't be used."""
+    clock = clock or SystemClock()
+    started_at = clock.now()
+    gazetteer = Gazetteer.load()
+    places = Places.load(gazetteer)
+    published = Published()
+    reads = Reads(published)
+    client = open_client(user_agent=f"laocaiso/{version('laocaiso')} ({settings.contact})")
+    close: list[Close] = [client.aclose]
+
+    def upstream(name: str, url: str, **more: Any) -> Upstream:
+        return Upstream(more.pop("client", client), name, url, clock=clock, **more)
+
+    evn_client = client
+    if settings.evn_npc_ca_file:
+        trust = ssl.create_default_context()
+        trust.load_verify_locations(settings.evn_npc_ca_file)
+        evn_client = open_client(user_agent=f"laocaiso/{version('laocaiso')}", verify=trust)
+        close.append(evn_client.aclose)
+
+    weather = WeatherFeed(
+        gazetteer,
+        OpenMeteo(
+            upstream("open_meteo", settings.open_meteo_url), clock, api_key=settings.open_meteo_api_key
+        ),
+        MetNorway(upstream("met_norway", settings.met_norway_url), clock),
+        demo=settings.demo,
+    )
+    outages = OutagesFeed(
+        gazetteer,
+        EvnNpc(
+            upstream("evn_npc", settings.evn_npc_url, client=evn_client),
+            clock,
+            gap=settings.evn_npc_gap_seconds,
+        ),
+        demo=settings.demo,
+    )
+    places_feed = PlacesFeed(places, demo=settings.demo)
+    feeds: Sequence[Feed[Any]] = [places_feed, weather, outages]
+
+    stores = _stores(settings)
+    engine = Engine(
+        feeds,
+        store=stores.snapshots,
+        lock=stores.lock,
+        limits=stores.limits,
+        clock=clock,
+        published=published,
+        refresh=settings.refresh,
+    )
+    telemetry = _telemetry(settings, engine)
+    state = Operation(
+        reports=engine,
+        published=published,
+        feeds=[feed.name for feed in feeds],
+        stores=lambda: _store_states(engine, stores.kinds),
+        metrics=telemetry.metrics,
+        clock=clock,
+        version=version("laocaiso"),
+        started_at=started_at,
+        demo=settings.demo,
+        refresh=settings.refresh,
+        metrics_token=settings.metrics_token,
+    )
+    app = _litestar(
+        settings,
+        [
+            *places_api.routes(reads, places_feed, places),
+            *weather_api.routes(reads, gazetteer),
+            *outages_api.routes(reads, gazetteer),
+            *operation.routes(state),
+            *documentation.routes(reads, started_at=started_at),
+        ],
+        _lifespan(engine, [telemetry.aclose, *close, *stores.close]),
+    )
+    front = Front(
+        app,
+        published,
+        route_of=Patterns(app).of,
+        telemetry=telemetry,
+        callers=Callers(settings.trusted_proxies),
+        limit=AddressLimit(settings.request_limit),
+        cors=Cors(settings.cors_origins),
+    )
+    return Service(app, front, engine, published)
+
+
+def _litestar(settings: Settings, routes: Sequence[HTTPRouteHandler], lifespan: Any) -> Litestar:
+    return Litestar(
+        route_handlers=routes,
+        lifespan=[lifespan],
+        exception_handlers=problems.handlers(),
+        openapi_config=openapi.config(version=version("laocaiso"), server=settings.public_url),
+        request_max_body_size=BODY_LIMIT,
+        logging_config=None,
+    )
+
+
+def _lifespan(engine: Engine, close: Sequence[Close]) -> Callable[[Litestar], Any]:
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for one in close:
+                stack.push_async_callback(one)
+            stack.push_async_callback(engine.stop)
+            await engine.start()
+            yield
+
+    return lifespan
+
+
+def _stores(settings: Settings) -> _Stores:
+    """Redis where one is set, for any number of hosts; else the database, and this process's own counts."""
+    if settings.redis_url:
+        try:
+            server = connect(settings.redis_url)
+        except ValueError as error:
+            raise SettingsError("LAOCAISO_REDIS_URL", "…", str(error)) from error
+        kinds = dict.fromkeys(("snapshots", "lock", "limits"), "redis")
+        return _Stores(RedisSnapshots(server), RedisLock(server), RedisLimits(server), kinds, [server.close])
+    try:
+        database = open_database(settings.database)
+    except ValueError as error:
+        raise SettingsError("LAOCAISO_DATABASE_URL", "…", str(error)) from error
+    kind = database.dialect.name
+    return _Stores(
+        SqlSnapshots(database),
+        SqlLock(database),
+        MemoryLimits(),
+        {"snapshots": kind, "lock": kind, "limits": "memory"},
+        [database.dispose],
+    )
+
+
+def _telemetry(settings: Settings, engine: Engine) -> Telemetry:
+    metrics = Metrics()
+    for contact in engine.contacts:
+        metrics.counter(
+            f"{contact.name}_failures",
+            f"Questions to the server of {contact.name} without an answer; work goes on without.",
+            lambda contact=contact: contact.failures,
+        )
+    log = AccessLog(to_stdout, form=settings.log_format) if settings.access_log else None
+    return Telemetry(metrics, log)
+
+
+def _store_states(engine: Engine, kinds: Mapping[str, str]) -> Sequence[StoreStatus]:
+    return [
+        StoreStatus(name=one.name, kind=kinds[one.name], failures=one.failures, down=one.is_down)
+        for one in engine.contacts
+    ]

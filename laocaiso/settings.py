@@ -1,0 +1,332 @@
+"""Settings, from environment variables named `LAOCAISO_…`, read once at start.
+
+Each setting is one field below: its default, how it is read, what is allowed, and what it does. The same
+table feeds `laocaiso config`, `docs/settings.md` and the message of a wrong value.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+from laocaiso.core.errors import SettingsError
+
+PREFIX = "LAOCAISO_"
+MASK = "***"
+CONTACT_PLACEHOLDER = "contact-not-set@laocaiso.invalid"
+
+Network = IPv4Network | IPv6Network
+T = TypeVar("T")
+
+
+class Shown(NamedTuple):
+    """One line of `laocaiso config`; `value` is masked where secret."""
+
+    variable: str
+    value: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    read: Callable[[str], Any]
+    allowed: str
+    doc: str
+    secret: bool
+
+
+def _setting(default: T, read: Callable[[str], T], allowed: str, doc: str, *, secret: bool = False) -> T:
+    metadata = {"setting": _Setting(read, allowed, doc, secret)}
+    return field(default=default, metadata=metadata, repr=not secret)
+
+
+def _text(raw: str) -> str:
+    if not raw.isprintable():
+        raise ValueError
+    return raw
+
+
+def _switch(raw: str) -> bool:
+    return {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}[raw.lower()]
+
+
+def _integer(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(raw: str) -> int:
+        number = int(raw)
+        if not lowest <= number <= highest:
+            raise ValueError
+        return number
+
+    return read
+
+
+def _seconds(lowest: float, highest: float) -> Callable[[str], float]:
+    def read(raw: str) -> float:
+        number = float(raw)
+        if not lowest <= number <= highest:  # also false for "nan"
+            raise ValueError
+        return number
+
+    return read
+
+
+def _word(*words: str) -> Callable[[str], Any]:
+    def read(raw: str) -> str:
+        return words[words.index(raw.lower())]
+
+    return read
+
+
+def _web_address(raw: str) -> str:
+    parts = urlsplit(_text(raw))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    _ = parts.port  # raises for what is no port
+    return raw.rstrip("/")
+
+
+def _matching(pattern: str) -> Callable[[str], str]:
+    def read(raw: str) -> str:
+        if not re.fullmatch(pattern, _text(raw)):
+            raise ValueError
+        return raw
+
+    return read
+
+
+def _file(raw: str) -> Path:
+    path = Path(raw)
+    if not path.is_file():
+        raise ValueError
+    return path
+
+
+def _origins(raw: str) -> tuple[str, ...]:
+    if raw == "none":
+        return ()
+    origins = tuple(part.strip() for part in raw.split(","))
+    if origins != ("*",) and not all(
+        re.fullmatch(r"https?://[a-z0-9.\-\[\]:]+", origin) for origin in origins
+    ):
+        raise ValueError
+    return origins
+
+
+def _networks(raw: str) -> tuple[Network, ...]:
+    return tuple(ip_network(part.strip()) for part in raw.split(","))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this process runs. Immutable; `Settings()` is what an empty environment gives."""
+
+    host: str = _setting(
+        "127.0.0.1", _matching(r"\S+"), "a host name or an address", "Where to listen. `0.0.0.0`: everywhere."
+    )
+    port: int = _setting(8000, _integer(0, 65535), "0 to 65535", "Port to listen on; 0 takes a free one.")
+    data_dir: Path = _setting(
+        Path("data"), Path, "a folder", "Where the SQLite database lies. Made where missing."
+    )
+    database_url: str | None = _setting(
+        None,
+        _matching(r"(sqlite\+aiosqlite:///|postgresql\+asyncpg://).+"),
+        "sqlite+aiosqlite:///path or postgresql+asyncpg://user:password@host/name",
+        "Where snapshots are kept across restarts. Default: `laocaiso.db` in the data folder.",
+    )
+    redis_url: str | None = _setting(
+        None,
+        _matching(r"(redis|rediss|unix|redis\+sentinel|redis\+cluster)://.+"),
+        "redis://, rediss://, unix://, redis+sentinel:// or redis+cluster:// with at least one host",
+        "Shares snapshots, locks and budgets between processes. Default: none, all in this process.",
+    )
+    public_url: str | None = _setting(
+        None,
+        _web_address,
+        "an http:// or https:// address",
+        "How people reach this service; stands in links. Default: the address it listens on.",
+    )
+    contact: str = _setting(
+        CONTACT_PLACEHOLDER,
+        _matching(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+"),
+        "a mail address or an http:// or https:// address",
+        "Whom an upstream's owner can turn to; sent in the User-Agent. MET Norway refuses requests without.",
+    )
+    demo: bool = _setting(
+        False, _switch, "on or off", "Say `demo: true` in every answer: the data are recorded or invented."
+    )
+    refresh: bool = _setting(
+        True,
+        _switch,
+        "on or off",
+        "Fetch from upstreams in this process. Off: a reader of what other processes fetch.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = _setting(
+        "info", _word("debug", "info", "warning", "error"), "debug, info, warning or error", "What is logged."
+    )
+    log_format: Literal["json", "text"] = _setting(
+        "json", _word("json", "text"), "json or text", "Form of the log and of the access log."
+    )
+    access_log: bool = _setting(True, _switch, "on or off", "Write a line for each request.")
+    cors_origins: tuple[str, ...] = _setting(
+        ("*",),
+        _origins,
+        "*, none, or origins such as https://h5.zdn.vn between commas",
+        "Which web origins may read public answers.",
+    )
+    trusted_proxies: tuple[Network, ...] = _setting(
+        (),
+        _networks,
+        "networks such as 10.0.0.0/8 between commas",
+        "Proxies whose X-Forwarded-For is believed; the right-most address that is no proxy is the caller.",
+    )
+    request_limit: int = _setting(
+        1200,
+        _integer(0, 1_000_000_000),
+        "0 to 1000000000",
+        "Requests a minute from one address (IPv6: one /64) and one process; 0 is no limit.",
+    )
+    metrics_token: str | None = _setting(
+        None,
+        _matching(r"[\x21-\x7e]{16,}"),
+        "16 or more printable ASCII characters without blanks",
+        "Bearer token that `/metrics` asks for. Default: open to all who reach it.",
+        secret=True,
+    )
+    open_meteo_url: str = _setting(
+        "https://api.open-meteo.com", _web_address, "an http:// or https:// address", "Base of Open-Meteo."
+    )
+    open_meteo_api_key: str | None = _setting(
+        None, _matching(r"\S+"), "text without blanks", "Key of a paid Open-Meteo plan.", secret=True
+    )
+    met_norway_url: str = _setting(
+        "https://api.met.no", _web_address, "an http:// or https:// address", "Base of MET Norway."
+    )
+    evn_npc_url: str = _setting(
+        "https://cskh.npc.com.vn", _web_address, "an http:// or https:// address", "Base of EVN NPC's site."
+    )
+    evn_npc_gap_seconds: float = _setting(
+        2.0, _seconds(0, 60), "0 to 60", "Pause between two requests to EVN NPC's site, in seconds."
+    )
+    evn_npc_ca_file: Path | None = _setting(
+        None,
+        _file,
+        "a file of certificates in PEM form that can be read",
+        "Certificates trusted for EVN NPC's site beside the system's, for it may leave one out of its chain. "
+        "Checks are never off.",
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read all settings; a variable that is there but empty counts as not set.
+
+        Raises `SettingsError` for the first wrong value, and for a `LAOCAISO_` variable that is none of ours.
+        """
+        table = _table()
+        for variable in environ:
+            if variable.startswith(PREFIX) and variable not in table:
+                raise SettingsError(variable, MASK, _meant(variable, table))
+        values: dict[str, Any] = {}
+        for variable, (name, setting) in table.items():
+            raw = environ.get(variable, "").strip()
+            if not raw:
+                continue
+            try:
+                values[name] = setting.read(raw)
+            except (ValueError, KeyError) as error:
+                raise SettingsError(variable, _masked(raw, setting), setting.allowed) from error
+        return cls(**values)
+
+    @property
+    def database(self) -> str:
+        """Address of the database: the one set, or SQLite in the data folder."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'laocaiso.db'}"
+
+    @property
+    def address(self) -> str:
+        """How people reach the service, without a slash at the end."""
+        if self.public_url:
+            return self.public_url
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
+        if ":" in host and not host.startswith("["):
+            host = f"[{host}]"
+        return f"http://{host}:{self.port}"
+
+    def warnings(self) -> Sequence[str]:
+        """What will work, but not well; to be logged at start."""
+        found = []
+        if self.contact == CONTACT_PLACEHOLDER and self.refresh and not self.demo:
+            found.append(f"{PREFIX}CONTACT is not set: owners of upstreams can't reach you and may block you")
+        return found
+
+    def shown(self) -> Sequence[Shown]:
+        """Every setting with its value, secrets and passwords masked."""
+        defaults = Settings()
+        lines = []
+        for variable, (name, setting) in _table().items():
+            value = getattr(self, name)
+            shown = _masked(_written(value), setting)
+            lines.append(Shown(variable, shown, value == getattr(defaults, name)))
+        return lines
+
+
+def reference() -> str:
+    """`docs/settings.md`, made from the table."""
+    rows = [
+        f"| `{variable}` | {_default_in_words(name)} | {setting.allowed} | {setting.doc}"
+        + (" Secret." if setting.secret else "")
+        + " |"
+        for variable, (name, setting) in _table().items()
+    ]
+    head = (
+        "# Settings\n\n"
+        "Environment variables, read once at start. One that is empty counts as not set. A wrong value, and\n"
+        f"a name that begins with `{PREFIX}` and is not in this list, stop the start with a message that\n"
+        "says what is allowed. `laocaiso config` prints what is in force, secrets and passwords masked.\n\n"
+        "This page is made by `laocaiso config --reference > docs/settings.md`.\n\n"
+        "| variable | default | allowed | what it does |\n|---|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+def masked_url(text: str) -> str:
+    """The text with the password of an address in it masked, wherever it stands."""
+    text = re.sub(r"(://[^:@/\s]*):.+@", rf"\1:{MASK}@", text)
+    return re.sub(r"(?i)(password|passwd|pwd)=[^&\s]+", rf"\1={MASK}", text)
+
+
+def _table() -> dict[str, tuple[str, _Setting]]:
+    return {PREFIX + f.name.upper(): (f.name, f.metadata["setting"]) for f in fields(Settings)}
+
+
+def _masked(raw: str, setting: _Setting) -> str:
+    if setting.secret:
+        return MASK if raw else ""
+    return masked_url(raw)
+
+
+def _written(value: Any) -> str:
+    """A value the way it is set."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "on" if value else "off"
+        case tuple():
+            return ",".join(map(str, value))
+        case _:
+            return str(value)
+
+
+def _default_in_words(name: str) -> str:
+    written = _written(getattr(Settings(), name))
+    return f"`{written}`" if written else "–"
+
+
+def _meant(variable: str, table: Mapping[str, object]) -> str:
+    close = difflib.get_close_matches(variable, table, n=1, cutoff=0.75)
+    question = f" (did you mean {close[0]}?)" if close else ""
+    return f"names of settings{question}; `laocaiso config` lists them all"

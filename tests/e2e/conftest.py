@@ -1,0 +1,132 @@
+"""Whole processes: the service as operators start it, on the sandbox, over real HTTP."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from adapters.sandbox import sandbox_in_thread
+from tests.servers import free_port
+
+READY_WITHIN = 40.0
+
+
+@dataclass
+class Service:
+    """A `laocaiso` process and a client of it."""
+
+    port: int
+    env: dict[str, str]
+    log: Path
+    command: tuple[str, ...] = ("serve",)
+    client: httpx.Client = field(init=False)
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    def __post_init__(self) -> None:
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=10)
+
+    def start(self) -> "Service":
+        """Start it and wait until it answers at all."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("LAOCAISO_")}
+        with self.log.open("ab") as out:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "laocaiso", *self.command],
+                env={**clean, **self.env, "LAOCAISO_PORT": str(self.port)},
+                stdout=out,
+                stderr=out,
+            )
+        self.wait_for(lambda: self.get("/health/live").status_code == 200)
+        return self
+
+    def get(self, path: str, **more: object) -> httpx.Response:
+        """One GET."""
+        return self.client.get(path, **more)
+
+    def json(self, path: str, **more: object):
+        """A 200's body."""
+        answer = self.get(path, **more)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:500]}"
+        return answer.json()
+
+    def wait_for(self, condition: Callable[[], bool], within: float = READY_WITHIN) -> None:
+        """Wait until `condition` holds; connection errors count as not yet."""
+        until = time.monotonic() + within
+        while True:
+            try:
+                if condition():
+                    return
+            except httpx.TransportError:
+                pass
+            if self._process is not None and self._process.poll() is not None:
+                raise RuntimeError(f"the service ended:\n{self.logged()[-3000:]}")
+            if time.monotonic() > until:
+                raise TimeoutError(f"did not happen within {within} s:\n{self.logged()[-3000:]}")
+            time.sleep(0.05)
+
+    def wait_full(self) -> None:
+        """Wait until every feed has something to show."""
+        paths = ("/v1/weather/03006", "/v1/outages")
+        self.wait_for(lambda: all(self.get(path).status_code == 200 for path in paths))
+        self.wait_for(
+            lambda: not any(s["wanted"] and not s["usable"] for s in self.json("/status")["sources"])
+        )
+
+    def logged(self) -> str:
+        """All it has written."""
+        return self.log.read_text(errors="replace")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End it; its exit code."""
+        if self._process is None:
+            return 0
+        if self._process.poll() is None:
+            self._process.send_signal(how)
+        code = self._process.wait(20)
+        self._process = None
+        return code
+
+
+@pytest.fixture
+def sandbox() -> Iterator[httpx.Client]:
+    """A sandbox; its client orders faults and asks what was seen."""
+    with sandbox_in_thread() as url, httpx.Client(base_url=url, timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+def service(sandbox: httpx.Client, tmp_path: Path) -> Iterator[Callable[..., Service]]:
+    """Makes services on the sandbox; all are ended afterwards."""
+    with ExitStack() as stack:
+        count = 0
+
+        def make(**env: str) -> Service:
+            nonlocal count
+            count += 1
+            base = str(sandbox.base_url).rstrip("/")
+            made = Service(
+                free_port(),
+                {
+                    "LAOCAISO_DATA_DIR": str(tmp_path / "data"),
+                    "LAOCAISO_DEMO": "on",
+                    "LAOCAISO_OPEN_METEO_URL": f"{base}/open-meteo",
+                    "LAOCAISO_MET_NORWAY_URL": f"{base}/met-norway",
+                    "LAOCAISO_EVN_NPC_URL": f"{base}/evn-npc",
+                    "LAOCAISO_EVN_NPC_GAP_SECONDS": "0",
+                    "LAOCAISO_REQUEST_LIMIT": "0",
+                    **env,
+                },
+                tmp_path / f"service-{count}.log",
+            )
+            stack.callback(made.stop)
+            stack.callback(made.client.close)
+            return made.start()
+
+        yield make

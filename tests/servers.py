@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -63,22 +63,31 @@ class Server:
     def kill(self) -> None:
         """End it at once, as a crash would."""
         if self._process is not None:
-            self._signal(signal.SIGCONT)
-            self._signal(self.quick_end)
+            self.thaw()
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, self.quick_end)
             self._process.wait(START_TIMEOUT)
             self._process = None
 
     def freeze(self) -> None:
         """Leave its connections open, and answer nothing any more."""
-        self._signal(signal.SIGSTOP)
+        self._signal_all(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Go on after `freeze`."""
-        self._signal(signal.SIGCONT)
+        self._signal_all(signal.SIGCONT)
 
-    def _signal(self, what: signal.Signals) -> None:
-        if self._process is not None and self._process.poll() is None:
-            os.killpg(self._process.pid, what)
+    def _signal_all(self, what: signal.Signals) -> None:
+        # Not by process group: each of PostgreSQL's backends leads a session of its own. Parents come first,
+        # so that one that is stopped can't start another child behind our back.
+        if self._process is None or self._process.poll() is not None:
+            return
+        waiting = [self._process.pid]
+        while waiting:
+            pid = waiting.pop()
+            with suppress(ProcessLookupError):
+                os.kill(pid, what)
+            waiting += _children(pid)
 
 
 @contextmanager
@@ -229,6 +238,17 @@ def _folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def _children(pid: int) -> list[int]:
+    """Processes started by `pid` that are still there, from Linux's process table."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # gone meanwhile
+            # "PID (NAME) STATE PARENT ...", and the name may hold blanks and brackets
+            if int(status.read_text(errors="replace").rpartition(")")[2].split()[1]) == pid:
+                found.append(int(status.parent.name))
+    return found
 
 
 def _cluster_port() -> int:

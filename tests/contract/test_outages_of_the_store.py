@@ -22,7 +22,7 @@ GOOD = Good(payload=b"\x00\xff", version="1", fetched_at=NOW, checked_at=NOW)
 DEADLINE = 0.3
 PAUSE = 0.2
 AMPLE = 5.0
-"""Far above the deadline, far below any default of the drivers: without a deadline of ours, these tests fail."""
+"""Far above the deadline, far below the drivers' own: without a deadline of ours, these tests fail."""
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ class Reads:
 
     def answer(self, request: AnyRequest, page: Page) -> Response[bytes]:
         """A page made for this request alone, negotiated and tagged like a published one."""
-        return _respond(request, finish(page, quality=4))
+        return _respond(request, finish(page))
 
     def view(self, feed: str) -> Any | None:
         """What a feed knows in its own terms; None before it was first rendered."""

@@ -105,6 +105,9 @@ class Lexicon:
         self._by_folded = _by(self.forms, lambda form: form.folded)
         self._by_joined = _by(self.forms, lambda form: ("".join(form.folded),))
         self._by_sound = _by(self.forms, lambda form: tuple(map(sound, form.folded)))
+        joined = {"".join(form.folded) for form in self.forms}
+        self.beginnings = frozenset(name[:end] for name in joined for end in range(1, len(name) + 1))
+        """All that a name can begin with, blanks left out: a word that is none of them begins no name."""
         self.longest = max(len(form.folded) for form in self.forms)
 
     @classmethod

@@ -43,8 +43,9 @@ class Neighbourhood:
         """
         spelled = [word.spelling for word in words]
         folded = [word.folded for word in words]
-        candidates = self._about("".join(folded), self._joined)
-        candidates |= self._about("".join(map(sound, folded)), self._sounds)
+        reach = 2 if limit is None or limit >= 2 else 1
+        candidates = self._about("".join(folded), self._joined, reach)
+        candidates |= self._about("".join(map(sound, folded)), self._sounds, reach)
         ranked: list[tuple[float, Form]] = []
         for at in sorted(candidates):
             form = self._forms[at]
@@ -67,9 +68,9 @@ class Neighbourhood:
         return Near(Known(places=places), first)
 
     @staticmethod
-    def _about(query: str, among: Sequence[str]) -> set[int]:
-        """Positions of what is no more than two letters off."""
-        hits = process.extract(query, among, scorer=OSA.distance, score_cutoff=2, limit=None)
+    def _about(query: str, among: Sequence[str], reach: int) -> set[int]:
+        """Positions of what is no more than `reach` letters off."""
+        hits = process.extract(query, among, scorer=OSA.distance, score_cutoff=reach, limit=None)
         return {at for _, _, at in hits}
 
     def heard(self, words: Sequence[Word], limit: float) -> Near | None:

@@ -29,6 +29,9 @@ _HEARD = 0.6
 _CUED = 1.1
 """How far off behind a word such as "ở"."""
 
+_SEARCHES = 12
+"""How many such runs of words are looked up at most, so that a long text costs no more than a short one."""
+
 
 class Resolver:
     """Finds the units meant; immutable, safe to share between threads."""
@@ -45,10 +48,12 @@ class Resolver:
             return _none("empty")
         if by_code := self._by_code(words):
             return by_code
-        best = self._scan(words)
+        best = scan(self._lexicon, words)
+        decoded = self._decoded(words) if self._unread(best) else []
+        best = max([best, *decoded], key=_reach)  # the words as they are, where others are no better
         settled = settle(self._lexicon, best)
         if not settled.meant or self._unread(best):
-            for variant in (best, *(() if settled.meant else self._decoded(words))):
+            for variant in (best, *(() if settled.meant else decoded)):
                 guessed = self._guess(variant)
                 if guessed is not None:
                     again = settle(self._lexicon, guessed)
@@ -71,16 +76,6 @@ class Resolver:
             choice = self._choice(former[1].code, (former[0].name,))
             return Resolution(kind="unit", units=(choice,), confidence=1.0, reason="code")
         return None
-
-    def _scan(self, words: Sequence[Word]) -> Scan:
-        """The reading that recognises most; the words as they are, when others are no better."""
-        best = scan(self._lexicon, words)
-        if not self._unread(best):
-            return best
-        for variant in self._decoded(words):
-            if _reach(variant) > _reach(best):
-                best = variant
-        return best
 
     def _decoded(self, words: Sequence[Word]) -> list[Scan]:
         """Readings of the words as raw keys, and with doubled letters made single."""
@@ -192,6 +187,7 @@ class Resolver:
     def _in_sentence(self, reading: Scan) -> Found | None:
         """A near name among other words: a slip of the ear, or more behind a word that leads to a place."""
         best: Found | None = None
+        searches = 0
         lexicon = self._lexicon
         closed = {
             at for loose in reading.loose if loose.sign == "thôn" for at in range(loose.end, loose.end + 3)
@@ -205,7 +201,14 @@ class Resolver:
             letters = sum(map(len, folded))
             alone = letters >= 6 if reading.marked else len(words) > 2
             near = self._near.heard(words, _HEARD) if cued or alone else None
-            if near is None and cued and letters >= 6 and words[0].spelling not in lexicon.not_names:
+            if (
+                near is None
+                and cued
+                and searches < _SEARCHES
+                and letters >= 6
+                and words[0].spelling not in lexicon.not_names
+            ):
+                searches += 1
                 near = self._near.nearest(words, limit=_CUED)
             if near is None or not near.known.places or (best is not None and near.cost >= best.cost):
                 continue

@@ -122,6 +122,8 @@ def _signed_at(lexicon: Lexicon, words: Sequence[Word], at: int, marked: bool) -
 
 
 def _name_at(lexicon: Lexicon, words: Sequence[Word], at: int, marked: bool) -> Found | None:
+    if at >= len(words) or words[at].folded not in lexicon.beginnings:
+        return None
     for length in range(min(lexicon.longest, len(words) - at), 0, -1):
         window = words[at : at + length]
         if any(word.gap for word in window[1:]):
@@ -143,6 +145,6 @@ def _known(lexicon: Lexicon, window: Sequence[Word], marked: bool) -> tuple[Know
     if marked and (known := lexicon.spelled(spelled)):
         return known, "exact"
     if known := lexicon.folded(folded):
-        return known, "exact" if spelled in lexicon.by_spelling and len(known.places) == 1 else "unmarked"
+        return known, "exact" if spelled in lexicon.by_spelling else "unmarked"
     known = lexicon.joined(folded)
     return (known, "joined") if known else None

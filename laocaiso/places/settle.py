@@ -71,7 +71,10 @@ def settle(lexicon: Lexicon, scan: Scan) -> Settled:
     ordinary = [m for m in meant if m.name in lexicon.words and m.found.sign is None]
     if len(meant) > len(ordinary) > 0:
         meant = [m for m in meant if m not in ordinary or _has_hint(scan, mentions, m)]
-    return Settled(meant, {m.role for m in mentions})
+    seen = {m.role for m in mentions}
+    if any(loose.sign == "thôn" for loose in scan.loose):
+        seen.add("hamlet")
+    return Settled(meant, seen)
 
 
 def _mention(lexicon: Lexicon, scan: Scan, found: Found) -> Mention:
@@ -123,7 +126,7 @@ def _drop_ordinary_words(lexicon: Lexicon, scan: Scan, mentions: Iterable[Mentio
         before = scan.words[found.start - 1].spelling if found.start > 0 else ""
         cue, strong = before in lexicon.cues, before in lexicon.strong_cues
         capital = _is_capital(scan, found)
-        unmarked = found.how in ("unmarked", "joined")
+        unmarked = found.how in ("unmarked", "joined") or not scan.marked
         followed = any(w.spelling in lexicon.followers for w in scan.words[found.end : found.end + 2])
         if (
             (

@@ -36,6 +36,8 @@ def telex(word: str) -> str | None:
                 letters.append("ư")
         elif key == "d" and letters and head.startswith("d"):
             head = "đ" + head[1:]
+        elif key in _HATS and letters[-1:] == [_HATS[key]]:
+            letters[-1:] = [key, key]  # "looong": the key once more takes the hat off again
         elif key in _HATS and key in letters:
             letters[_last(letters, key)] = _HATS[key]
         else:

@@ -14,7 +14,9 @@ from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.places.resolution import Resolution
 from laocaiso.places.resolver import Resolver
 
-LABELLED = Path(__file__).parents[1] / "labelled" / "places" / "place_queries_dev.jsonl"
+FOLDER = Path(__file__).parents[1] / "labelled" / "places"
+LABELLED = FOLDER / "place_queries_dev.jsonl"
+MORE = FOLDER / "place_queries_more.jsonl"
 
 
 def load(path: Path = LABELLED) -> list[dict[str, Any]]:
@@ -64,3 +66,4 @@ def _times(resolver: Resolver, queries: Sequence[str]) -> tuple[float, float]:
 
 if __name__ == "__main__":
     print(score())
+    print(score(load(MORE)))

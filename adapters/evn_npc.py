@@ -117,7 +117,7 @@ def parse(html: str, unit: str) -> Fetched[Sequence[Row]]:
 
     The six headers with no row, or "Không có dữ liệu" in the table's place, mean that nothing is planned.
     Raises `UpstreamDown` with FOREIGN_PAGE for an answer without the table (a firewall's or a maintenance
-    page, an empty body), and with UNREADABLE for a table of which no row can be read.
+    page, an empty body), and with UNREADABLE for a table that does not end, or of which no row can be read.
     """
     source = f"{ID}:{unit}"
     tree = LexborHTMLParser(html)
@@ -126,6 +126,9 @@ def parse(html: str, unit: str) -> Fetched[Sequence[Row]]:
         if _is_nothing(tree):
             return Fetched(())
         raise UpstreamDown(source, Trouble.FOREIGN_PAGE, f"no schedule in {len(html)} characters")
+    if "</table" not in html.lower():
+        # HTML cut off between two rows parses without complaint, and the rows not seen would look withdrawn.
+        raise UpstreamDown(source, Trouble.UNREADABLE, "the schedule's table has no end")
     columns = _columns(table)
     rows: dict[Row, None] = {}
     bad: list[str] = []

@@ -1,4 +1,4 @@
-"""The composition root: from settings to a service. The only module inside that knows the adapters.
+"""The composition root: from settings to a service. With its parts the only place that knows the adapters.
 
     build(settings) → Service(app, front, engine)
 
@@ -6,35 +6,26 @@
 connected, and no source looked at, before the app's lifespan begins.
 """
 
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
-from adapters.evn_npc import EvnNpc
-from adapters.http import Upstream, open_client
 from adapters.memory import MemoryLimits
-from adapters.met_norway import MetNorway
-from adapters.open_meteo import OpenMeteo
 from adapters.redis import RedisLimits, RedisLock, RedisSnapshots, connect
 from adapters.sql import SqlLock, SqlSnapshots, open_database
+from adapters.upstreams import Upstreams
 from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import SettingsError
-from laocaiso.feeds.outages import api as outages_api
-from laocaiso.feeds.outages.service import OutagesFeed
-from laocaiso.feeds.weather import api as weather_api
-from laocaiso.feeds.weather.service import WeatherFeed
-from laocaiso.places import api as places_api
-from laocaiso.places.gazetteer import Gazetteer
-from laocaiso.places.service import Places, PlacesFeed
+from laocaiso.places.service import Places
+from laocaiso.reading_side import reading_side
 from laocaiso.settings import Settings
 from laocaiso.snapshots.engine import Engine
-from laocaiso.snapshots.pages import Feed
 from laocaiso.snapshots.ports import Limits, Lock, SnapshotStore
 from laocaiso.snapshots.published import Published
 from laocaiso.web import documentation, openapi, operation, problems
@@ -84,46 +75,15 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     """Put a service together. Raises `SettingsError` for an address that can't be used."""
     clock = clock or SystemClock()
     started_at = clock.now()
-    gazetteer = Gazetteer.load()
-    places = Places.load(gazetteer)
+    places = Places.load()
     published = Published()
     reads = Reads(published)
-    client = open_client(user_agent=f"laocaiso/{version('laocaiso')} ({settings.contact})")
-    close: list[Close] = [client.aclose]
-
-    def upstream(name: str, url: str, **more: Any) -> Upstream:
-        return Upstream(more.pop("client", client), name, url, clock=clock, **more)
-
-    evn_client = client
-    if settings.evn_npc_ca_file:
-        trust = ssl.create_default_context()
-        trust.load_verify_locations(settings.evn_npc_ca_file)
-        evn_client = open_client(user_agent=f"laocaiso/{version('laocaiso')}", verify=trust)
-        close.append(evn_client.aclose)
-
-    weather = WeatherFeed(
-        gazetteer,
-        OpenMeteo(
-            upstream("open_meteo", settings.open_meteo_url), clock, api_key=settings.open_meteo_api_key
-        ),
-        MetNorway(upstream("met_norway", settings.met_norway_url), clock),
-        demo=settings.demo,
-    )
-    outages = OutagesFeed(
-        gazetteer,
-        EvnNpc(
-            upstream("evn_npc", settings.evn_npc_url, client=evn_client),
-            clock,
-            gap=settings.evn_npc_gap_seconds,
-        ),
-        demo=settings.demo,
-    )
-    places_feed = PlacesFeed(places, demo=settings.demo)
-    feeds: Sequence[Feed[Any]] = [places_feed, weather, outages]
+    upstreams = Upstreams(settings.contact, clock)
+    reading = reading_side(settings, places, reads, upstreams, clock)
 
     stores = _stores(settings)
     engine = Engine(
-        feeds,
+        reading.feeds,
         store=stores.snapshots,
         lock=stores.lock,
         limits=stores.limits,
@@ -135,7 +95,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     state = Operation(
         reports=engine,
         published=published,
-        feeds=[feed.name for feed in feeds],
+        feeds=[feed.name for feed in reading.feeds],
         stores=lambda: _store_states(engine, stores.kinds),
         metrics=telemetry.metrics,
         clock=clock,
@@ -148,13 +108,11 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     app = _litestar(
         settings,
         [
-            *places_api.routes(reads, places_feed, places),
-            *weather_api.routes(reads, gazetteer),
-            *outages_api.routes(reads, gazetteer),
+            *reading.routes,
             *operation.routes(state),
             *documentation.routes(reads, started_at=started_at),
         ],
-        _lifespan(engine, [telemetry.aclose, *close, *stores.close]),
+        _lifespan(engine, [telemetry.aclose, upstreams.aclose, *stores.close]),
     )
     front = Front(
         app,
@@ -221,7 +179,7 @@ def _telemetry(settings: Settings, engine: Engine) -> Telemetry:
         metrics.counter(
             f"{contact.name}_failures",
             f"Questions to the server of {contact.name} without an answer; work goes on without.",
-            lambda contact=contact: contact.failures,
+            partial(getattr, contact, "failures"),
         )
     log = AccessLog(to_stdout, form=settings.log_format) if settings.access_log else None
     return Telemetry(metrics, log)

@@ -202,8 +202,56 @@ class Settings:
     open_meteo_api_key: str | None = _setting(
         None, _matching(r"\S+"), "text without blanks", "Key of a paid Open-Meteo plan.", secret=True
     )
+    open_meteo_air_url: str = _setting(
+        "https://air-quality-api.open-meteo.com",
+        _web_address,
+        "an http:// or https:// address",
+        "Base of Open-Meteo's air quality service.",
+    )
+    open_meteo_flood_url: str = _setting(
+        "https://flood-api.open-meteo.com",
+        _web_address,
+        "an http:// or https:// address",
+        "Base of Open-Meteo's flood service.",
+    )
     met_norway_url: str = _setting(
         "https://api.met.no", _web_address, "an http:// or https:// address", "Base of MET Norway."
+    )
+    nchmf_url: str = _setting(
+        "https://luquetsatlo.nchmf.gov.vn",
+        _web_address,
+        "an http:// or https:// address",
+        "Base of NCHMF's flash flood and landslide service.",
+    )
+    nchmf_ca_file: Path | None = _setting(
+        None,
+        _file,
+        "a file of certificates in PEM form that can be read",
+        "As `LAOCAISO_EVN_NPC_CA_FILE`, for NCHMF's site.",
+    )
+    cap_sender: str = _setting(
+        "laocaiso",
+        _matching(r"[^\s,<&]{1,100}"),
+        "text without blanks, commas, < and &",
+        "`sender` of CAP messages: a host name of yours.",
+    )
+    news_sources_file: Path | None = _setting(
+        None, _file, "a TOML or JSON file", "Changes rows of the table of news sources, or adds some."
+    )
+    bao_lao_cai_url: str = _setting(
+        "https://baolaocai.vn", _web_address, "an http:// or https:// address", "Base of Báo Lào Cai."
+    )
+    laocai_portal_url: str = _setting(
+        "https://www.laocai.gov.vn",
+        _web_address,
+        "an http:// or https:// address",
+        "Base of the provincial portal.",
+    )
+    laocai_tourism_url: str = _setting(
+        "https://laocaitourism.vn",
+        _web_address,
+        "an http:// or https:// address",
+        "Base of the province's tourism portal.",
     )
     evn_npc_url: str = _setting(
         "https://cskh.npc.com.vn", _web_address, "an http:// or https:// address", "Base of EVN NPC's site."

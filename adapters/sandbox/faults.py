@@ -5,6 +5,7 @@ What the program calls each of them (`Trouble`), as `tests/adapters/test_faults.
     fault                       what happens on the line                                     trouble
     refused                     connection reset before an answer                            refused
     timeout                     taken, never answered                                        timeout
+    slow                        the good answer, three seconds late                          none
     slow_drip                   head at once, then a byte now and then                       timeout
     status_500, status_503      the status, with the upstream's own words                    server_error
     rate_limited                429 without Retry-After                                      rate_limited
@@ -21,12 +22,13 @@ What the program calls each of them (`Trouble`), as `tests/adapters/test_faults.
     garbage                     bytes without meaning, of the right content type             unreadable (2)
     one_bad_row                 one row that can't be read among good ones                   none: counted (3)
     stream_error                200 that breaks off into Open-Meteo's error text             unreadable (4)
+    deprecated                  the good answer, with MET's status 203                       none: noted
 
 (1) Weather that has no location or no step is no answer. EVN: a table without rows is how "nothing planned"
 looks; whether that can be believed is for the feed to judge, so it is handed on as no rows.
 (2) EVN: no table can be found in it, or it is not text: foreign_page or unreadable.
 (3) In `bad_rows`, with the others kept. MET: a point is the row; it is left out, and the others are kept.
-(4) EVN: its HTML is read as far as it came, and the row that was cut is counted as bad.
+(4) EVN: the table has no end, so it is not known which rows are missing.
 """
 
 import asyncio
@@ -42,6 +44,7 @@ from adapters.sandbox.messages import Answer, Player
 FAULTS = (
     "refused",
     "timeout",
+    "slow",
     "slow_drip",
     "status_500",
     "status_503",
@@ -59,9 +62,12 @@ FAULTS = (
     "garbage",
     "one_bad_row",
     "stream_error",
+    "deprecated",
 )
 STREAM_ERROR = b"Unexpected error while streaming data: timeoutReached"
 HUGE = 50_000_000
+LATE = 3.0
+"""Seconds that a slow answer takes."""
 DRIP = 0.05
 """Seconds between two bytes of a slow drip."""
 ELSEWHERE = "http://login.example.invalid/"
@@ -148,6 +154,7 @@ def changed(fault: str, player: Player, answer: Answer, target: str) -> Answer:
         "wrong_encoding": lambda: replace(answer, body=answer.body.decode().encode("utf-16")),
         "garbage": lambda: replace(answer, body=bytes(range(255, 127, -1)) * 8),
         "stream_error": lambda: replace(answer, body=_first_half(answer.body) + STREAM_ERROR),
+        "deprecated": lambda: replace(answer, status=203),
     }
     if fault in instead:
         return instead[fault]()

@@ -41,9 +41,7 @@ OF_DAY_AND_NIGHT = ("clearsky", "fair", "partlycloudy", "lightrainshowers", "rai
 
 
 class MetNorwayPlayer:
-    """A `Player`. With `deprecated` set, it answers 203, as MET does for a version about to go."""
-
-    deprecated = False
+    """A `Player`."""
 
     def answer(self, request: Request, now: datetime) -> Answer:
         """One point's GeoJSON, a 304, or what the terms threaten."""
@@ -95,9 +93,7 @@ class MetNorwayPlayer:
                 "timeseries": [_step(place, height, first, hour) for hour in hours],
             },
         }
-        return Answer(
-            msgspec.json.encode(found), "application/json", 203 if self.deprecated else 200, headers
-        )
+        return Answer(msgspec.json.encode(found), "application/json", headers=headers)
 
     def empty(self, answer: Answer) -> Answer:
         """A feature without a step."""

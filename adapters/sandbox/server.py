@@ -18,7 +18,7 @@ from types import TracebackType
 
 import msgspec
 
-from adapters.sandbox.faults import BREAKS_THE_LINE, Faults, broken, changed, head
+from adapters.sandbox.faults import LATE, BREAKS_THE_LINE, Faults, broken, changed, head
 from adapters.sandbox.messages import Answer, Request, not_found
 from adapters.sandbox.upstreams import players
 from laocaiso.core.clock import Clock, SystemClock
@@ -127,7 +127,9 @@ class Sandbox:
             writer.transport.abort()
             return False
         answer = player.answer(asked, self._clock.now())
-        if fault is None:
+        if fault == "slow":
+            await asyncio.sleep(LATE)
+        if fault in (None, "slow"):
             await self._send(writer, request, answer)
             return True
         if fault in BREAKS_THE_LINE:

@@ -54,6 +54,9 @@ def _open_sqlite(url: URL) -> AsyncEngine:
         # SQLite gives its -wal and -shm files the mode of this one.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     database = create_async_engine(url)
+    # SQLAlchemy says goodbye to a connection that was cut off, and stops it when that takes too long. The
+    # goodbye then waits for ever for aiosqlite's ended thread, and with it a process that wants to end.
+    database.sync_engine.dialect.do_terminate = _stop_at_once  # type: ignore[assignment]
 
     @event.listens_for(database.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -67,6 +70,10 @@ def _open_sqlite(url: URL) -> AsyncEngine:
         cursor.close()
 
     return database
+
+
+def _stop_at_once(connection: Any) -> None:
+    connection.driver_connection.stop()
 
 
 def inserter(database: AsyncEngine) -> "Callable[..., PostgresqlInsert | SqliteInsert]":

@@ -1,6 +1,6 @@
 """All tables. A change here needs a migration beside it; a test compares the two."""
 
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -39,4 +39,26 @@ lock = Table(
     Column(
         "expires_at", BigInteger, nullable=False, comment="milliseconds since the epoch, database's clock"
     ),
+)
+
+# Only ever added to. One content may belong to several versions: going back to one makes a new version of it.
+editorial_content = Table(
+    "editorial_content",
+    metadata,
+    Column("digest", Text, primary_key=True, comment="BLAKE2b of the body, 16 bytes in hexadecimal"),
+    Column("body", LargeBinary, nullable=False, comment="JSON"),
+)
+
+editorial_version = Table(
+    "editorial_version",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="from 1, without gaps"),
+    Column("published_at", BigInteger, nullable=False, comment="microseconds since the epoch, UTC"),
+    Column("author", Text, nullable=False),
+    Column("file", Text, comment="name of the file it was read from"),
+    Column("note", Text, nullable=False),
+    Column("digest", Text, ForeignKey(editorial_content.c.digest), nullable=False),
+    Column("copy_of", BigInteger, comment="number of the version gone back to"),
 )

@@ -8,12 +8,13 @@ from litestar import HttpMethod, Response, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from laocaiso.core.errors import InvalidInput, NotFound
 from laocaiso.places.answers import Boundary, LocatedAnswer, Place, PlaceList, Resolved
 from laocaiso.places.model import Unit
 from laocaiso.places.service import LIST, Places, PlacesFeed
+from laocaiso.web.parameters import TEXT, UNIT, Parameter, needed, query, takes
 from laocaiso.web.reads import AnyRequest, Reads, language_of
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
@@ -50,6 +51,7 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         f"{LIST}/{{code:str}}",
         http_method=READ,
         operation_id="getPlace",
+        opt=takes(UNIT),
         summary="A commune or ward",
         description=(
             "Everything about a unit: former communes and districts, neighbours, seat, extent. `code` is the "
@@ -66,6 +68,7 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         f"{LIST}/{{code:str}}/boundary",
         http_method=READ,
         operation_id="getPlaceBoundary",
+        opt=takes(UNIT),
         summary="The boundary of a commune or ward",
         description=("A GeoJSON feature, WGS84, simplified (up to 63 m off): a reference, not a cadastre."),
         tags=["places"],
@@ -82,6 +85,7 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         f"{LIST}/resolve",
         http_method=READ,
         operation_id="resolvePlace",
+        opt=takes(query("q", "What people type.", required=True, example="tt phố lu", **TEXT)),
         summary="From words to a commune or ward",
         description=(
             "Finds the unit meant by what people type: with or without tone marks, raw Telex or VNI keys, "
@@ -98,8 +102,8 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
             )
         },
     )
-    async def resolve_place(request: AnyRequest, q: FromQuery[str | None] = None) -> Response[bytes]:
-        text = _single(request, "q")
+    async def resolve_place(request: AnyRequest) -> Response[bytes]:
+        text = needed(request, "q")
         if not text.strip():
             raise InvalidInput("q", "Cần nhập nội dung tìm kiếm.", "Say what to look for.")
         if len(text) > LONGEST_QUERY:
@@ -115,6 +119,10 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         f"{LIST}/locate",
         http_method=READ,
         operation_id="locatePlace",
+        opt=takes(
+            _degrees_of("lat", "Latitude, WGS84.", 90, 22.3364),
+            _degrees_of("lon", "Longitude, WGS84.", 180, 103.8438),
+        ),
         summary="From a point to a commune or ward",
         description=(
             "The unit a point (WGS84 degrees) lies in. `nearBoundary` is true within 200 m of an edge, where "
@@ -135,9 +143,7 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
             )
         },
     )
-    async def locate_place(
-        request: AnyRequest, lat: FromQuery[str | None] = None, lon: FromQuery[str | None] = None
-    ) -> Response[bytes]:
+    async def locate_place(request: AnyRequest) -> Response[bytes]:
         return reads.answer(
             request, feed.located(_degrees(request, "lat", 90), _degrees(request, "lon", 180))
         )
@@ -145,23 +151,14 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
     return [list_places, resolve_place, locate_place, get_place, get_boundary]
 
 
-def _single(request: AnyRequest, name: str) -> str:
-    """The one value of a query parameter."""
-    values = request.query_params.getall(name, [])
-    if len(values) != 1:
-        missing = not values
-        raise InvalidInput(
-            name,
-            f"Thiếu tham số {name}." if missing else f"Tham số {name} chỉ được gửi một lần.",
-            f"The parameter {name} is missing."
-            if missing
-            else f"The parameter {name} may be given only once.",
-        )
-    return str(values[0])
+def _degrees_of(name: str, description: str, most: int, example: float) -> Parameter:
+    return query(
+        name, description, required=True, example=example, type="number", minimum=-most, maximum=most
+    )
 
 
 def _degrees(request: AnyRequest, name: str, most: int) -> float:
-    text = _single(request, name).strip()
+    text = needed(request, name).strip()
     try:
         value = float(text) if text.isascii() and "_" not in text and len(text) <= 40 else math.nan
     except ValueError:

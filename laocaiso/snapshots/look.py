@@ -27,6 +27,8 @@ LEASE = 60.0
 """Seconds a lock is held for; renewed while a look lasts, so that a process that dies frees it soon."""
 LONGEST_LOOK = 300.0
 """Seconds after which a look is given up, whatever its adapter does."""
+LONGEST_WAIT = 86_400.0
+"""Seconds that a Retry-After is honoured at most: a daily quota's window."""
 TURN_EVERY = 1.0
 """Seconds between two tries to get a lock that another process has."""
 
@@ -171,9 +173,11 @@ class Looks:
     async def _note_success(self, source: Source[Any], at: datetime, expires: datetime | None) -> None:
         before = self._holdings.stored(source.id).health
         pause = source.cadence.every * self._spread(source)
-        next_look = (
-            max(at + pause, expires + timedelta(seconds=self._rng.random())) if expires else at + pause
-        )
+        next_look = at + pause
+        if expires is not None:
+            # A cache's default of a year must not silence a source.
+            wish = min(expires, at + source.cadence.fresh_for)
+            next_look = max(next_look, wish + timedelta(seconds=self._rng.random()))
         await self._holdings.note(
             source.id,
             Health(
@@ -250,7 +254,7 @@ class Looks:
         else:
             pause = min(cadence.retry_first * 2 ** min(failures - 1, 16), cadence.every)
         pause *= self._spread(source)
-        return max(pause, timedelta(seconds=error.retry_after or 0.0))
+        return max(pause, timedelta(seconds=min(error.retry_after or 0.0, LONGEST_WAIT)))
 
     def _spread(self, source: Source[Any]) -> float:
         jitter = source.cadence.jitter

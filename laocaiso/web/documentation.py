@@ -21,6 +21,7 @@ from laocaiso.core.errors import NotFound
 from laocaiso.snapshots.pages import Page
 from laocaiso.web.negotiation import has_already, preferred_codings
 from laocaiso.web.openapi import document
+from laocaiso.web.parameters import path, takes
 from laocaiso.web.problems import KINDS
 from laocaiso.web.reads import Reads, language_of
 
@@ -66,7 +67,7 @@ def routes(reads: Reads, *, started_at: datetime) -> Sequence[HTTPRouteHandler]:
 
     @route("/docs", http_method=READ, include_in_schema=False, sync_to_thread=False)
     def docs(request: AnyRequest) -> Response[bytes]:
-        shown = reads.answer(request, page("/docs", _shipped("index.html"), "text/html"))
+        shown = reads.answer(request, page("/docs", _shipped("index.html"), "text/html; charset=utf-8"))
         shown.headers.update(PAGE_HEADERS)
         return shown
 
@@ -84,6 +85,7 @@ def routes(reads: Reads, *, started_at: datetime) -> Sequence[HTTPRouteHandler]:
         description="Where the `type` of a problem leads.",
         tags=["operation"],
         operation_id="getErrorKind",
+        opt=takes(path("code", "`code` of a problem.", enum=[kind.code for kind in KINDS.values()])),
         responses={200: ResponseSpec(data_container=ErrorKind, description="The kind of problem.")},
     )
     def error_kind(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:

@@ -18,11 +18,12 @@ from litestar.openapi.spec import License, Server, Tag
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import ControllerRouterHandler
 
+from laocaiso.web import parameters
 from laocaiso.web.problems import KINDS, MEDIA_TYPE, RETRY_AFTER, FieldError, Kind, Problem
 
 TITLE = "Lào Cai số"
 DESCRIPTION = """\
-Thời tiết, lịch ngừng cung cấp điện và địa danh của 99 xã, phường tỉnh Lào Cai.
+Thời tiết, cảnh báo, lịch ngừng cung cấp điện, tin tức và địa danh của 99 xã, phường tỉnh Lào Cai.
 
 - Mọi câu trả lời công khai nói rõ nguồn, thời điểm lấy và dữ liệu còn mới hay đã cũ (`provenance`).
 - Văn bản bằng tiếng Việt; gửi `Accept-Language: en` để nhận tiếng Anh.
@@ -35,6 +36,10 @@ TAGS = {
     "places": "Địa danh: 99 xã, phường, đơn vị cũ, và tìm nơi theo cách người dân gọi.",
     "weather": "Thời tiết hiện tại, theo giờ và theo ngày.",
     "outages": "Lịch ngừng, giảm cung cấp điện.",
+    "news": "Tin tức: tiêu đề, tóm tắt và liên kết tới bài gốc.",
+    "warnings": "Cảnh báo lũ quét, sạt lở của cơ quan khí tượng thủy văn.",
+    "air": "Chất lượng không khí theo mô hình.",
+    "rivers": "Lưu lượng sông theo mô hình.",
     "operation": "Vận hành: tình trạng dịch vụ và các nguồn dữ liệu.",
 }
 PUBLIC_READS = "/v1/"
@@ -77,12 +82,16 @@ class _Unserved(Router):
 
 def document(app: Litestar) -> dict[str, Any]:
     """The document of an app made with `config`. Some 50 ms of work; keep the result."""
-    for route in app.routes:
-        if isinstance(route, HTTPRoute):
-            for handler in route.route_handlers:
-                _tell_methods_apart(handler)
-                _invent_nothing(handler)
-    return truthful(_plain(app.openapi_schema.to_schema()))
+    handlers = [h for route in app.routes if isinstance(route, HTTPRoute) for h in route.route_handlers]
+    taken = {h.operation_id: h.opt[parameters.OPT] for h in handlers if parameters.OPT in h.opt}
+    for handler in handlers:
+        _tell_methods_apart(handler)
+        _invent_nothing(handler)
+    described = _plain(app.openapi_schema.to_schema())
+    for _, _, operation in _operations(described):
+        if (own := taken.get(operation["operationId"].removesuffix("Head"))) is not None:
+            operation["parameters"] = own
+    return truthful(described)
 
 
 def truthful(document: dict[str, Any]) -> dict[str, Any]:

@@ -241,7 +241,7 @@ def answer(error: Exception, *, language: Language, path: str, allow: Iterable[s
     return Answer(kind.status, headers, body)
 
 
-def handlers() -> Mapping[type[Exception], Callable[[Request[Any, Any, Any], Any], Response[bytes]]]:
+def handlers() -> dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]:
     """For `Litestar(exception_handlers=…)`: every error becomes a problem; unforeseen ones are logged."""
     return {HTTPException: _handle, Exception: _handle}
 

@@ -21,8 +21,9 @@ SITE = Site(
 )
 SELECTORS = Selectors(frame=".list", item=".list .row", title="h3", summary="p", date=".when", section=".tag")
 ROW = (
-    '<div class="row"><a href="/a?utm_source=x"><img data-src="/i.jpg" src="data:,"></a><h3>Tin &amp; bài</h3>'
-    '<p>Tóm tắt. Xem thêm...</p><span class="when">Thứ Hai, 16/11/2026 - 17:02</span><i class="tag">Du lịch</i></div>'
+    '<div class="row"><a href="/a?utm_source=x"><img data-src="/i.jpg" src="data:,"></a>'
+    "<h3>Tin &amp; bài</h3><p>Tóm tắt. Xem thêm...</p>"
+    '<span class="when">Thứ Hai, 16/11/2026 - 17:02</span><i class="tag">Du lịch</i></div>'
 )
 
 
@@ -125,7 +126,8 @@ def test_linked_data_stand_in_where_selectors_find_nothing() -> None:
             "not a thing",
         ],
     }
-    html = f'<script type="application/ld+json">{{broken</script><script type="application/ld+json">{json.dumps(data)}</script>'
+    script = '<script type="application/ld+json">'
+    html = f"{script}{{broken</script>{script}{json.dumps(data)}</script>"
     for selectors in (SELECTORS, None):
         course, news = read(html, selectors).value
         assert (course.title, course.url) == ("Kỹ năng số cơ bản", "https://cong.example.gov.vn/khoa-hoc/1")
@@ -138,7 +140,8 @@ def test_a_page_about_one_thing_says_what_it_is() -> None:
     html = (
         '<meta property="og:type" content="article"><meta property="og:title" content="Tin một">'
         '<meta property="og:url" content="https://cong.example.gov.vn/tin/1">'
-        '<meta property="og:description" content="Tóm tắt"><meta property="article:published_time" content="2026-11-20T08:00:00+07:00">'
+        '<meta property="og:description" content="Tóm tắt">'
+        '<meta property="article:published_time" content="2026-11-20T08:00:00+07:00">'
     )
     (entry,) = read(html, None).value
     assert (entry.title, entry.summary) == ("Tin một", "Tóm tắt")
@@ -156,7 +159,7 @@ async def test_it_asks_with_validators_and_hands_on_those_it_gets() -> None:
     def serve(request: httpx.Request) -> httpx.Response:
         if request.headers.get("if-none-match") == '"1"':
             return httpx.Response(304)
-        return httpx.Response(200, html=listed(ROW), headers={"etag": '"1"'})
+        return httpx.Response(200, stream=httpx.ByteStream(listed(ROW).encode()), headers={"etag": '"1"'})
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(serve)) as client:
         upstream = Upstream(client, "portal", "https://cong.example.gov.vn")
@@ -169,7 +172,7 @@ async def test_it_asks_with_validators_and_hands_on_those_it_gets() -> None:
 
 async def test_a_page_in_no_encoding_is_unreadable() -> None:
     transport = httpx.MockTransport(
-        lambda _: httpx.Response(200, content=b"<html>\xd2\xff\xfe", headers={"content-type": "text/html"})
+        lambda _: httpx.Response(200, stream=httpx.ByteStream(b"<html>\xd2\xff\xfe"))
     )
     async with httpx.AsyncClient(transport=transport) as client:
         reader = HtmlList(

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from adapters.http import open_client
-from adapters.news_sites import reader_of
+from adapters.http import Upstream, open_client
+from adapters.news_sites import MAX_BYTES, reader_of
 from adapters.sandbox.server import Sandbox, serve_sandbox
 from laocaiso.core.clock import ManualClock
 from laocaiso.core.errors import Trouble, UpstreamDown
@@ -34,7 +34,8 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 def reader(sandbox: Sandbox, client: httpx.AsyncClient, id_: str = "bao_lao_cai") -> EntryReader:
     bases = {source: sandbox.url_of(upstream) for source, upstream in SITES.items()}
     (row,) = (source for source in load(bases=bases) if source.id == id_)
-    return reader_of(row, client, ManualClock(NOW), deadline=1.0)
+    upstream = Upstream(client, f"news:{id_}", row.base, deadline=1.0, max_bytes=MAX_BYTES, hosts=row.hosts)
+    return reader_of(row, upstream, ManualClock(NOW))
 
 
 async def fetched(one: EntryReader) -> Fetched[object]:

@@ -206,6 +206,7 @@ async def test_an_sqlite_file_that_another_process_holds(closing, tmp_path):
     closing.push_async_callback(other.dispose)
     store, lock = SqlSnapshots(database, deadline=DEADLINE), SqlLock(database, deadline=DEADLINE)
     await store.keep("s", GOOD)
+    tasks_before = len(asyncio.all_tasks())
     async with other.connect() as connection:
         await connection.exec_driver_sql("BEGIN IMMEDIATE")
         assert (await store.load("s")).good == GOOD, "readers don't wait for a writer"
@@ -213,6 +214,8 @@ async def test_an_sqlite_file_that_another_process_holds(closing, tmp_path):
         await connection.rollback()
     assert await store.keep("s", GOOD)
     assert await lock.acquire("l", 30)
+    assert len(asyncio.all_tasks()) == tasks_before, "nothing is left waiting"
+    await anyio.sleep(0.3)  # SQLite's own threads look every tenth of a second whether it is their turn
 
 
 async def test_a_database_without_the_tables(closing, tmp_path):

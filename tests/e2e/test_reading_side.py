@@ -72,7 +72,7 @@ def test_all_upstreams_down_from_the_start(service, sandbox):
 
 
 def test_a_crowd_of_cold_readers_costs_one_fetch(service, sandbox):
-    order(sandbox, "open-meteo", "slow_drip", times=1, seconds=3)
+    order(sandbox, "open-meteo", "slow", times=1)
     cold = service()
 
     async def crowd() -> list[int]:

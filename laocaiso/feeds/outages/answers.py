@@ -274,4 +274,4 @@ def brief(outage: Outage) -> Outage:
 
 
 def _local(at: datetime) -> datetime:
-    return at.astimezone(VIETNAM)
+    return at.astimezone(VIETNAM).replace(microsecond=0)

@@ -10,7 +10,7 @@ import msgspec
 from litestar import HttpMethod, Response, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.errors import InvalidInput, NotFound
@@ -21,12 +21,13 @@ from laocaiso.feeds.outages.service import LIST, NAME
 from laocaiso.feeds.outages.view import OutagesView
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.snapshots.pages import Page
+from laocaiso.web.parameters import CURSOR, at_most, limit, one, path, query, takes
 from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
 STATUSES: tuple[Status, ...] = get_args(Status)
-MOST_ITEMS = 200
 _ID = re.compile(r"[0-9a-f]{16}")
+_TIMES = ({"format": "date"}, {"format": "date-time"})
 _FILTERS = ("from", "to", "status", "cursor", "limit")
 
 
@@ -39,6 +40,19 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         LIST,
         http_method=READ,
         operation_id="listOutages",
+        opt=takes(
+            query("unit", "Code or slug of a unit.", example="02647", enum=sorted(codes)),
+            query("from", "Not over before: a date or an RFC 3339 time.", anyOf=_TIMES, example="2026-11-25"),
+            query("to", "Begun by: a date (that day included) or an RFC 3339 time.", anyOf=_TIMES),
+            query(
+                "status",
+                "One or several, between commas.",
+                example="active,upcoming",
+                pattern=f"^({'|'.join(STATUSES)})(,({'|'.join(STATUSES)}))*$",
+            ),
+            CURSOR,
+            at_most(),
+        ),
         summary="Planned power outages",
         description=(
             "EVN's schedule, tied to the units of today: rows that belong together are one outage, with the "
@@ -54,13 +68,9 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
     )
     async def list_outages(
         request: AnyRequest,
-        unit: FromQuery[str | None] = None,
-        status: FromQuery[str | None] = None,
-        cursor: FromQuery[str | None] = None,
-        limit: FromQuery[str | None] = None,
     ) -> Response[bytes]:
-        code = _unit(_single(request, "unit"), codes)
-        if all(_single(request, name) is None for name in _FILTERS):
+        code = _unit(one(request, "unit"), codes)
+        if all(one(request, name) is None for name in _FILTERS):
             return reads.page(request, f"{LIST}?unit={code}" if code else LIST)
         return _filtered(reads, request, code)
 
@@ -80,6 +90,9 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         f"{LIST}/{{name:str}}",
         http_method=READ,
         operation_id="getOutage",
+        opt=takes(
+            path("name", "An outage's id, or `<unit or điện lực>.ics`.", pattern="^[A-Za-z0-9.-]{2,40}$")
+        ),
         summary="One outage, or a calendar to subscribe to",
         description=(
             "`name` is the id of an outage; or the code or slug of a unit, or the code of a điện lực, with "
@@ -107,11 +120,11 @@ def _filtered(reads: Reads, request: AnyRequest, unit: str | None) -> Response[b
     start, end = _time(request, "from"), _time(request, "to")
     if start is not None and end is not None and end <= start:
         raise InvalidInput("to", "“to” phải sau “from”.", "`to` has to be after `from`.")
-    statuses, limit = _statuses(_single(request, "status")), _limit(_single(request, "limit"))
+    statuses = _statuses(one(request, "status"))
     view, language = _view(reads), language_of(request)
     found = view.find(language, unit=unit, start=start, end=end, statuses=statuses)
     try:
-        listed = view.page(found, language, unit=unit, after=_single(request, "cursor"), limit=limit)
+        listed = view.page(found, language, unit=unit, after=one(request, "cursor"), limit=limit(request))
     except (ValueError, binascii.Error):
         raise InvalidInput(
             "cursor",
@@ -140,16 +153,6 @@ def _view(reads: Reads) -> OutagesView:
     return view
 
 
-def _single(request: AnyRequest, name: str) -> str | None:
-    """The value of a query parameter; None when it is not there. Raises `InvalidInput` for two of it."""
-    values = request.query_params.getall(name, [])
-    if len(values) > 1:
-        raise InvalidInput(
-            name, f"Tham số “{name}” chỉ được có một giá trị.", f"`{name}` may be there only once."
-        )
-    return values[0] if values else None
-
-
 def _unit(text: str | None, codes: dict[str, str]) -> str | None:
     if text is None:
         return None
@@ -165,7 +168,7 @@ def _unit(text: str | None, codes: dict[str, str]) -> str | None:
 
 def _time(request: AnyRequest, name: str) -> datetime | None:
     """An instant; of a date its beginning for `from`, its end for `to`."""
-    text = _single(request, name)
+    text = one(request, name)
     if text is None:
         return None
     try:
@@ -195,16 +198,3 @@ def _statuses(text: str | None) -> frozenset[Status]:
             allowed=STATUSES,
         )
     return known
-
-
-def _limit(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST_ITEMS:
-        raise InvalidInput(
-            "limit",
-            f"“limit” phải là số từ 1 đến {MOST_ITEMS}.",
-            f"`limit` has to be a number from 1 to {MOST_ITEMS}.",
-            allowed=(f"1–{MOST_ITEMS}",),
-        )
-    return int(text)

@@ -99,6 +99,8 @@ def _scope_without_commune(phrases: Sequence[Phrase]) -> Scope:
         return "part" if heads & {"grid", "hamlet", "site"} or any(p.is_partial for p in phrases) else "whole"
     if "grid" in heads:
         return "grid_only"
+    if heads == {"district"}:
+        return "part"
     if "hamlet" in heads or None in heads:
         return "hamlet_only"
     return "unknown"

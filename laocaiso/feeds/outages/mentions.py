@@ -8,7 +8,7 @@ from laocaiso.feeds.outages.coverage import Coverage, text_key
 from laocaiso.feeds.outages.matching import Matcher
 from laocaiso.feeds.outages.model import Place, Scope
 from laocaiso.feeds.outages.phrases import Phrase
-from laocaiso.feeds.outages.wording import FILLERS, Token
+from laocaiso.feeds.outages.wording import LINKS, Token
 from laocaiso.places.names import Named
 
 _LABEL_NUMBER = re.compile(r"\d.*|[ivx]+|[a-eht]|t\d+|so\d*")
@@ -235,7 +235,7 @@ class Mentions:
             return None
         words = phrase.words
         found = self._matcher.commune(words, 0)
-        while found is None and len(words) > 1 and words[0].word in FILLERS:
+        while found is None and len(words) > 1 and words[0].word in LINKS:
             words = words[1:]
             found = self._matcher.commune(words, 0)
         if found is None or any(token.gap for token in words[1 : found.count]):

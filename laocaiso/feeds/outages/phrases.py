@@ -14,6 +14,7 @@ from laocaiso.feeds.outages.wording import (
     EXCEPT,
     FILLER_PHRASES,
     FILLERS,
+    LINKS,
     NEEDS_NAME,
     PARTIAL,
     UNMARKED_FILLERS,
@@ -109,14 +110,14 @@ class Reader:
         """Take the word at `at`, or several; how many."""
         if count := self._mark(at):
             return count
-        tokens, token = self._tokens, self._tokens[at]
+        tokens = self._tokens
         if self._is_between() and (count := phrase_at(tokens, at, FILLER_PHRASES)):
             return count
         if kind := head_at(tokens, at):
             return self._head(at, *kind)
         if (kind := loose_head_at(tokens, at)) and self._names(at + kind[2], kind[0]):
             return self._head(at, *kind)
-        if token.word in self._fillers and self._is_between() and not self._is_name(at):
+        if self._is_filler(at):
             return 1
         return self._word(at)
 
@@ -146,6 +147,13 @@ class Reader:
         if last is None or last.head in ("commune", "district", "province"):
             return True
         return not last.words and last.head != "hamlet"
+
+    def _is_filler(self, at: int) -> bool:
+        """Whether a word only joins others: any filler between phrases, "thuộc" and the like in a label."""
+        word = self._tokens[at].word
+        if self._open is not None and self._open.is_detail:
+            return word in LINKS and self._is_between()
+        return word in self._fillers and self._is_between() and not self._is_name(at)
 
     def _is_name(self, at: int) -> bool:
         found = self._matcher.commune(self._tokens, at)

@@ -302,4 +302,4 @@ def _staleness(held: Held[Ledger]) -> tuple[datetime, datetime]:
 
 
 def _local(at: datetime) -> datetime:
-    return at.astimezone(VIETNAM)
+    return at.astimezone(VIETNAM).replace(microsecond=0)

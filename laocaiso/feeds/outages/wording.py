@@ -209,6 +209,8 @@ FILLERS = frozenset(
     "đến dọc gồm có những lưới tạm ngưng".split()
 )
 """Words that place nothing."""
+LINKS = frozenset({"của", "thuộc", "tại", "ở", "trên", "các"})
+"""Those that may stand between a kind word and what it governs."""
 UNMARKED_FILLERS = FILLERS | frozenset(fold(word) for word in FILLERS)
 """The same for a text without any marks."""
 FILLER_PHRASES: Sequence[tuple[str, ...]] = (

@@ -24,6 +24,7 @@ from laocaiso.feeds.weather.answers import (
 from laocaiso.feeds.weather.days import days
 from laocaiso.feeds.weather.model import Hours, Now, Sun, UnitForecast
 from laocaiso.places.gazetteer import Gazetteer
+from laocaiso.web.parameters import UNIT, takes
 from laocaiso.web.reads import AnyRequest, Reads
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
@@ -59,6 +60,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         "/v1/weather/{code:str}",
         http_method=READ,
         operation_id="getUnitWeather",
+        opt=takes(UNIT),
         summary="The weather of a unit",
         description=(
             "Now, 48 hours from the present hour on, seven days from today on, and what to mind. `code` is "

@@ -243,6 +243,18 @@ async def test_expires_puts_off_the_next_look():
     assert timedelta(minutes=25) <= upstream.asked[1] - START < timedelta(minutes=25, seconds=2)
 
 
+async def test_an_absurd_wish_does_not_silence_a_source_for_long():
+    rig = Rig()
+    upstream = rig.add()
+    upstream.answer = Fetched("x", expires=START + timedelta(days=365))
+    async with rig:
+        await rig.clock.advance(31 * MINUTE)
+        assert len(upstream.asked) == 2, "no later than it turns stale"
+        upstream.answer = UpstreamDown("a", Trouble.RATE_LIMITED, retry_after=10**9)
+        await rig.clock.advance(26 * HOUR)
+        assert len(upstream.asked) >= 4
+
+
 async def test_an_unchanged_answer_is_asked_for_with_its_validators_and_stays_fresh():
     rig = Rig()
     upstream = rig.add()

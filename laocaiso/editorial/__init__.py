@@ -1,0 +1,1 @@
+"""What editors hand in: whole versions of named datasets, which the feeds read like any other source."""

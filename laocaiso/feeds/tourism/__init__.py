@@ -1,0 +1,1 @@
+"""Places to see, tours that editors list, and news about travelling here."""

@@ -1,0 +1,247 @@
+"""Tourism over HTTP: places near a point or a unit, tours of a day, and news."""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from litestar import HttpMethod, Response, route
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import ResponseSpec
+from litestar.params import FromPath
+
+from laocaiso.core.errors import InvalidInput, NotFound
+from laocaiso.feeds.tourism import finding
+from laocaiso.feeds.tourism.answers import PlaceList, PlacePage, TourList
+from laocaiso.feeds.tourism.finding import Near
+from laocaiso.feeds.tourism.model import KINDS
+from laocaiso.feeds.tourism.ports import TourismNews
+from laocaiso.feeds.tourism.service import NAME, NEWS, PLACES, TOUR_LIST, TourismView
+from laocaiso.places.gazetteer import Gazetteer
+from laocaiso.snapshots.pages import LANGUAGES, Language
+from laocaiso.web.parameters import CURSOR, at_most, one, path, query, takes
+from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
+
+READ = [HttpMethod.GET, HttpMethod.HEAD]
+LONGEST_QUERY = 200
+MOST = 200
+POINT = {
+    "type": "string",
+    "pattern": r"^-?([0-8]?[0-9](\.[0-9]{1,8})?|90),-?((1[0-7]|[0-9])?[0-9](\.[0-9]{1,8})?|180)$",
+}
+LANG = query("lang", "Goes before Accept-Language.", example="en", enum=list(LANGUAGES))
+_NEAR = ("22.3364,103.8438", "03006", "sa-pa")
+
+
+def routes(
+    reads: Reads, gazetteer: Gazetteer, news: TourismNews, news_shape: type[msgspec.Struct]
+) -> Sequence[HTTPRouteHandler]:
+    """The handlers of this feature. `news_shape` is the body of the pages that `news` makes."""
+
+    def view() -> TourismView:
+        found = reads.view(NAME)
+        if not isinstance(found, TourismView):
+            raise not_ready()
+        return found
+
+    @route(
+        PLACES,
+        http_method=READ,
+        operation_id="listTourismPlaces",
+        opt=takes(
+            query("kind", "Only places of this kind.", example="market", enum=list(KINDS)),
+            query(
+                "near",
+                "A point (`lat,lon` in degrees), or the code or slug of a unit.",
+                example="sa-pa",
+                anyOf=[POINT, {"enum": sorted([*gazetteer.by_code, *gazetteer.by_slug])}],
+            ),
+            query(
+                "q",
+                "Words in names and descriptions.",
+                example="nhà thờ",
+                maxLength=LONGEST_QUERY,
+                pattern="[0-9A-Za-z]",
+            ),
+            LANG,
+            at_most(),
+        ),
+        summary="Places to see",
+        description=(
+            f"`kind` is one of {', '.join(KINDS)}. `near` is a point (`lat,lon`, WGS84 degrees) or the code "
+            "or slug of a unit, whose seat is then measured from; with it the nearest come first, each with "
+            "`distanceM` as the crow flies. `q` looks for words in names and descriptions; marks that are "
+            "typed count, and are dropped only where nothing is found with them. `lang` (vi, en) goes "
+            "before Accept-Language. Seed data: every place says how far off its point may be; not for "
+            "navigation or rescue."
+        ),
+        tags=["tourism"],
+        responses={200: ResponseSpec(data_container=PlaceList, description="The places that fit.")},
+    )
+    async def list_places(request: AnyRequest) -> Response[bytes]:
+        language = _language(request)
+        answer = view().list_places(
+            language,
+            kind=_one_of(request, "kind", tuple(KINDS)),
+            words=_words(request),
+            near=_near(request, gazetteer),
+            limit=_limit(request),
+        )
+        return reads.answer(request, view().places_page(PLACES, answer, language))
+
+    @route(
+        f"{PLACES}/{{place:str}}",
+        http_method=READ,
+        operation_id="getTourismPlace",
+        opt=takes(path("place", "Id of a place.", example="fansipan", pattern="^[a-z0-9-]{2,60}$"), LANG),
+        summary="One place",
+        description="By the `id` of a list. `lang` (vi, en) goes before Accept-Language.",
+        tags=["tourism"],
+        responses={200: ResponseSpec(data_container=PlacePage, description="The place.")},
+    )
+    async def get_place(request: AnyRequest, place: FromPath[str]) -> Response[bytes]:
+        language = _language(request)
+        found = view().places.get(place)
+        if found is None:
+            raise NotFound("Không có điểm du lịch này.", "There is no such place.")
+        answer = view().place(found, language)
+        return reads.answer(request, view().places_page(f"{PLACES}/{place}", answer, language))
+
+    @route(
+        TOUR_LIST,
+        http_method=READ,
+        operation_id="listTours",
+        opt=takes(
+            query(
+                "date",
+                "A local day; today without it.",
+                example="2026-11-25",
+                format="date",
+                pattern="^20[0-9]{2}-[0-9]{2}-[0-9]{2}$",
+            )
+        ),
+        summary="Tours",
+        description=(
+            "The tours that can be taken today, or on `date`. Editors keep the list; a tour outside its "
+            "validity is not shown. An empty list means that none is listed for the day."
+        ),
+        tags=["tourism"],
+        responses={200: ResponseSpec(data_container=TourList, description="The tours of the day.")},
+    )
+    async def list_tours(request: AnyRequest) -> Response[bytes]:
+        language, shown, day = language_of(request), view(), _date(request)
+        answer = shown.list_tours(day or shown.today, language)
+        if answer is None:
+            raise not_ready()
+        target = f"{TOUR_LIST}?date={day}" if day else TOUR_LIST
+        return reads.answer(request, shown.tours_page(target, answer, language))
+
+    @route(
+        NEWS,
+        http_method=READ,
+        operation_id="listTourismNews",
+        opt=takes(CURSOR),
+        summary="News about travelling here",
+        description="The stories of the topic `tourism` of `/v1/news`, newest first; `cursor` as there.",
+        tags=["tourism"],
+        responses={200: ResponseSpec(data_container=news_shape, description="A page of stories.")},
+    )
+    async def list_news(request: AnyRequest) -> Response[bytes]:
+        page = news(language_of(request), _single(request, "cursor"))
+        if page is None:
+            raise not_ready()
+        return reads.answer(request, page)
+
+    return [list_places, get_place, list_tours, list_news]
+
+
+def _single(request: AnyRequest, name: str) -> str | None:
+    """The one value of a query parameter; None when it is missing or empty."""
+    return (one(request, name) or "").strip() or None
+
+
+def _one_of(request: AnyRequest, name: str, allowed: Sequence[str]) -> str | None:
+    value = _single(request, name)
+    if value is not None and value not in allowed:
+        raise InvalidInput(
+            name,
+            f"Giá trị của {name} không có trong danh sách.",
+            f"This value of {name} is not one of those there are.",
+            allowed=allowed,
+        )
+    return value
+
+
+def _language(request: AnyRequest) -> Language:
+    asked = _one_of(request, "lang", LANGUAGES)
+    return next((language for language in LANGUAGES if language == asked), language_of(request))
+
+
+def _words(request: AnyRequest) -> str | None:
+    q = _single(request, "q")
+    if q is not None and (len(q) > LONGEST_QUERY or not finding.has_words(q)):
+        raise InvalidInput(
+            "q",
+            f"Cần có chữ hoặc số, không quá {LONGEST_QUERY} ký tự.",
+            f"There must be a letter or a digit, and at most {LONGEST_QUERY} characters.",
+        )
+    return q
+
+
+def _near(request: AnyRequest, gazetteer: Gazetteer) -> Near | None:
+    text = _single(request, "near")
+    if text is None:
+        return None
+    unit = gazetteer.by_code.get(text) or gazetteer.by_slug.get(text)
+    if unit is not None:
+        return Near(unit.lat, unit.lon, unit)
+    lat, comma, lon = text.partition(",")
+    point = (_degrees(lat, 90), _degrees(lon, 180)) if comma else (None, None)
+    if point[0] is None or point[1] is None:
+        raise InvalidInput(
+            "near",
+            "Phải là “vĩ độ,kinh độ” hoặc mã, tên viết liền của một xã, phường trong tỉnh.",
+            "Must be “lat,lon” in degrees, or the code or slug of a unit of the province.",
+            allowed=_NEAR,
+        )
+    return Near(point[0], point[1])
+
+
+def _degrees(text: str, most: int) -> float | None:
+    try:
+        value = float(text) if text.isascii() and "_" not in text and len(text) <= 40 else math.nan
+    except ValueError:
+        value = math.nan
+    return value if -most <= value <= most else None
+
+
+def _limit(request: AnyRequest) -> int | None:
+    text = _single(request, "limit")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MOST):
+        raise InvalidInput(
+            "limit",
+            f"Phải là số từ 1 đến {MOST}.",
+            f"Must be a number from 1 to {MOST}.",
+            allowed=(f"1–{MOST}",),
+        )
+    return int(text)
+
+
+def _date(request: AnyRequest) -> date | None:
+    text = _single(request, "date")
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2026-11-25") else None
+    except ValueError:
+        day = None
+    if day is None or not 2000 <= day.year < 2100:
+        raise InvalidInput(
+            "date",
+            "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-25.",
+            "A date is written as year-month-day, such as 2026-11-25.",
+            allowed=("2026-11-25",),
+        )
+    return day

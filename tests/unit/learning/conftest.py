@@ -1,0 +1,41 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.memory.editorial import MemoryEditorial
+from laocaiso.core.clock import ManualClock
+from laocaiso.editorial.service import Editors
+from laocaiso.snapshots.model import Health, Held, Source
+
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+
+
+class Holding:
+    def __init__(self) -> None:
+        self.values: dict[str, Held] = {}
+
+    def put(self, source: Source, value: object, *, stale: bool = False) -> None:
+        self.values[source.id] = Held(
+            value, "1", fetched_at=NOW, checked_at=NOW, stale_since=NOW if stale else None
+        )
+
+    def held(self, source: Source, now: datetime) -> Held | None:
+        return self.values.get(source.id)
+
+    def health(self, source: Source) -> Health | None:
+        return None
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def kept() -> Holding:
+    return Holding()
+
+
+@pytest.fixture
+def editors() -> Editors:
+    return Editors(MemoryEditorial(), ManualClock(NOW))

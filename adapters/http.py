@@ -26,7 +26,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -45,6 +45,7 @@ GOOD_STATUSES = (200, 201, 203)
 REDIRECTS = (301, 302, 303, 307, 308)
 DETAIL_LENGTH = 200
 FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json; charset=utf-8"
 
 _log = structlog.get_logger()
 
@@ -188,12 +189,29 @@ class Upstream:
         statuses: Collection[int] = (),
     ) -> Reply:
         """Send a form once, never again to another address. Raises `UpstreamDown`."""
-        request = self._client.build_request(
-            "POST",
-            self._address(path, ()),
-            headers=self._headers | dict(headers or {}) | {"Content-Type": FORM_TYPE},
-            content=urlencode(form).encode(),
-        )
+        return await self._post(path, urlencode(form).encode(), FORM_TYPE, headers, statuses)
+
+    async def post_json(
+        self,
+        path: str,
+        value: Any,
+        *,
+        headers: Mapping[str, str] | None = None,
+        statuses: Collection[int] = (),
+    ) -> Reply:
+        """Send a value as JSON once, never again to another address. Raises `UpstreamDown`."""
+        return await self._post(path, msgspec.json.encode(value), JSON_TYPE, headers, statuses)
+
+    async def _post(
+        self,
+        path: str,
+        body: bytes,
+        media_type: str,
+        headers: Mapping[str, str] | None,
+        statuses: Collection[int],
+    ) -> Reply:
+        sent = self._headers | dict(headers or {}) | {"Content-Type": media_type}
+        request = self._client.build_request("POST", self._address(path, ()), headers=sent, content=body)
         reply = await self._within_deadline(request, Validators(), statuses)
         assert isinstance(reply, Reply)  # noqa: S101  (no validators went out, so a 304 was already rejected)
         return reply

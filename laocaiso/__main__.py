@@ -1,4 +1,4 @@
-"""The command line: `laocaiso serve | demo | config | migrate | predict | openapi`."""
+"""The command line; `laocaiso --help` lists the commands."""
 
 import argparse
 import asyncio
@@ -67,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("name", metavar="NAME", help="what to predict; a wrong one lists them all")
     predict.set_defaults(run=_predict)
 
+    from laocaiso import editing
+
+    editing.add_commands(commands, _settings)
+
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=_openapi)
     return parser
@@ -78,9 +82,8 @@ def _settings() -> Settings:
 
 def _serve(_arguments: argparse.Namespace) -> int:
     settings = _settings()
-    if not settings.redis_url:
-        # Quick where there is nothing to do, and safe for several processes at once.
-        asyncio.run(_bring_up_to_date(settings))
+    # Quick where there is nothing to do, and safe for several processes at once.
+    asyncio.run(_bring_up_to_date(settings))
     return _run(settings, greeting="")
 
 
@@ -108,6 +111,12 @@ def _demo(arguments: argparse.Namespace) -> int:
             open_meteo_flood_url=f"{base}/open-meteo-flood",
             nchmf_url=f"{base}/nchmf",
             nchmf_ca_file=None,
+            station_url=f"{base}/station",
+            station_pages_file=DEMO_DATA / "broadcast" / "station_pages.json",
+            xmltv_url=f"{base}/xmltv/guide.xml",
+            xmltv_owner="Lịch phát sóng mẫu",
+            one_touch_url=f"{base}/one-touch",
+            one_touch_file=DEMO_DATA / "learning" / "one_touch.json",
             news_sources_file=None,
             bao_lao_cai_url=f"{base}/bao-lao-cai",
             laocai_portal_url=f"{base}/laocai-portal",
@@ -118,6 +127,8 @@ def _demo(arguments: argparse.Namespace) -> int:
         asyncio.run(_bring_up_to_date(settings))
         return _run(settings, greeting=GREETING)
 
+
+DEMO_DATA = Path(__file__).parent.parent / "adapters" / "sandbox" / "data"
 
 GREETING = """\
 Lào Cai số is running on recorded data at {address}

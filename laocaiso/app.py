@@ -18,10 +18,12 @@ from litestar.handlers import HTTPRouteHandler
 
 from adapters.memory import MemoryLimits
 from adapters.redis import RedisLimits, RedisLock, RedisSnapshots, connect
-from adapters.sql import SqlLock, SqlSnapshots, open_database
+from adapters.sql import SqlEditorial, SqlLock, SqlSnapshots, open_database
 from adapters.upstreams import Upstreams
 from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import SettingsError
+from laocaiso.editorial.ports import EditorialStore
+from laocaiso.editorial.service import Editors
 from laocaiso.places.service import Places
 from laocaiso.reading_side import reading_side
 from laocaiso.settings import Settings
@@ -57,11 +59,12 @@ class Service:
 
 @dataclass(frozen=True)
 class _Stores:
-    """Where the engine keeps and counts, and how to let go of it."""
+    """Where things are kept and counted, and how to let go of them."""
 
     snapshots: SnapshotStore
     lock: Lock
     limits: Limits
+    editorial: EditorialStore
     kinds: Mapping[str, str]
     close: Sequence[Close]
 
@@ -79,9 +82,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     published = Published()
     reads = Reads(published)
     upstreams = Upstreams(settings.contact, clock)
-    reading = reading_side(settings, places, reads, upstreams, clock)
-
     stores = _stores(settings)
+    editors = Editors(stores.editorial, clock, address=settings.address)
+    reading = reading_side(settings, places, editors, reads, upstreams, clock)
     engine = Engine(
         reading.feeds,
         store=stores.snapshots,
@@ -151,23 +154,31 @@ def _lifespan(engine: Engine, close: Sequence[Close]) -> Callable[[Litestar], An
 
 
 def _stores(settings: Settings) -> _Stores:
-    """Redis where one is set, for any number of hosts; else the database, and this process's own counts."""
+    """The database for what must last; Redis, where one is set, for what processes share."""
+    try:
+        database = open_database(settings.database)
+    except ValueError as error:
+        raise SettingsError("LAOCAISO_DATABASE_URL", "…", str(error)) from error
+    editorial = SqlEditorial(database)
     if settings.redis_url:
         try:
             server = connect(settings.redis_url)
         except ValueError as error:
             raise SettingsError("LAOCAISO_REDIS_URL", "…", str(error)) from error
-        kinds = dict.fromkeys(("snapshots", "lock", "limits"), "redis")
-        return _Stores(RedisSnapshots(server), RedisLock(server), RedisLimits(server), kinds, [server.close])
-    try:
-        database = open_database(settings.database)
-    except ValueError as error:
-        raise SettingsError("LAOCAISO_DATABASE_URL", "…", str(error)) from error
+        return _Stores(
+            RedisSnapshots(server),
+            RedisLock(server),
+            RedisLimits(server),
+            editorial,
+            dict.fromkeys(("snapshots", "lock", "limits"), "redis"),
+            [server.close, database.dispose],
+        )
     kind = database.dialect.name
     return _Stores(
         SqlSnapshots(database),
         SqlLock(database),
         MemoryLimits(),
+        editorial,
         {"snapshots": kind, "lock": kind, "limits": "memory"},
         [database.dispose],
     )

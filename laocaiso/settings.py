@@ -253,6 +253,30 @@ class Settings:
         "an http:// or https:// address",
         "Base of the province's tourism portal.",
     )
+    station_url: str | None = _setting(
+        None, _web_address, "an http:// or https:// address", "Base of the station's site."
+    )
+    station_pages_file: Path | None = _setting(
+        None,
+        _file,
+        "a JSON file",
+        "Where on the station's site which channel's schedule stands, as CSS selectors.",
+    )
+    xmltv_url: str | None = _setting(
+        None, _web_address, "an http:// or https:// address", "An XMLTV guide with our channels in it."
+    )
+    xmltv_owner: str | None = _setting(
+        None, _text, "text", "Who publishes that guide, as it wants to be named."
+    )
+    one_touch_url: str = _setting(
+        "https://onetouch.mic.gov.vn",
+        _web_address,
+        "an http:// or https:// address",
+        "Base of the learning platform One Touch.",
+    )
+    one_touch_file: Path | None = _setting(
+        None, _file, "a JSON file", "Where on One Touch the lists stand, as CSS selectors."
+    )
     evn_npc_url: str = _setting(
         "https://cskh.npc.com.vn", _web_address, "an http:// or https:// address", "Base of EVN NPC's site."
     )

@@ -9,6 +9,7 @@ from adapters.sandbox.messages import Player
 from adapters.sandbox.met_norway import MetNorwayPlayer
 from adapters.sandbox.nchmf import NchmfPlayer
 from adapters.sandbox.news import NewspaperPlayer, PortalPlayer, TourismPlayer
+from adapters.sandbox.one_stop import OneStopPlayer
 from adapters.sandbox.open_meteo import OpenMeteoPlayer
 from adapters.sandbox.open_meteo_air import OpenMeteoAirPlayer
 from adapters.sandbox.open_meteo_flood import OpenMeteoFloodPlayer
@@ -29,4 +30,5 @@ def players() -> Mapping[str, Player]:
         "station": StationPlayer(),
         "xmltv": XmltvPlayer(),
         "one-touch": OneTouchPlayer(),
+        "one-stop": OneStopPlayer(),
     }

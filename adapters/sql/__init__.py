@@ -6,8 +6,9 @@ is opened; a driver is loaded with the first database that needs it, and Alembic
 """
 
 from adapters.sql.database import open_database
+from adapters.sql.editorial import SqlEditorial
 from adapters.sql.lock import SqlLock
 from adapters.sql.migrate import migrate
 from adapters.sql.snapshots import SqlSnapshots
 
-__all__ = ["SqlLock", "SqlSnapshots", "migrate", "open_database"]
+__all__ = ["SqlEditorial", "SqlLock", "SqlSnapshots", "migrate", "open_database"]

@@ -62,3 +62,99 @@ editorial_version = Table(
     Column("digest", Text, ForeignKey(editorial_content.c.digest), nullable=False),
     Column("copy_of", BigInteger, comment="number of the version gone back to"),
 )
+
+# Dossiers in preparation. What is of people is sealed (`adapters.sealing`); the rest is to find one's way.
+dossier = Table(
+    "dossier",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False, comment="grows by one with every change"),
+    Column("state", Text, nullable=False),
+    Column("procedure", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("unit", Text),
+    Column("secret_hash", LargeBinary, nullable=False, comment="SHA-256"),
+    Column("sealed", LargeBinary, nullable=False, comment="MessagePack, sealed"),
+    Column("key_id", Text, nullable=False, comment="of the key it is sealed with"),
+    Column(
+        "created_at", BigInteger, nullable=False, comment="microseconds since the epoch, UTC; all below too"
+    ),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, index=True),
+    Column("submission", Text, comment="key of the last submission"),
+    Column("submitted_at", BigInteger),
+    Column("accepted_at", BigInteger),
+    Column("due_at", BigInteger),
+    Column("official_code", Text, index=True),
+    Column("on_hold", BigInteger, nullable=False, comment="1: not to be deleted"),
+)
+
+dossier_document = Table(
+    "dossier_document",
+    metadata,
+    Column("dossier", Text, ForeignKey(dossier.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False, comment="bytes"),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the content in hexadecimal"),
+    Column("file", Text, nullable=False, comment="its name in the document store"),
+    Column("key_id", Text, nullable=False, comment="of the key the file is sealed with"),
+    Column("added_at", BigInteger, nullable=False),
+)
+
+# Only ever added to; a trigger refuses changes. An entry goes when its dossier goes.
+dossier_event = Table(
+    "dossier_event",
+    metadata,
+    Column("dossier", Text, ForeignKey(dossier.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="the revision it led to"),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("detail", Text, nullable=False, comment="numbers and code words"),
+)
+
+dossier_request = Table(
+    "dossier_request",
+    metadata,
+    Column("dossier", Text, ForeignKey(dossier.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("key", Text, primary_key=True, comment="Idempotency-Key"),
+    Column("digest", Text, nullable=False, comment="of the request"),
+    Column("token", Text, nullable=False, comment="of who is at work"),
+    Column("until", BigInteger, nullable=False),
+    Column("answer", LargeBinary, comment="the first answer; none while at work"),
+)
+
+# No cascade: what waits to be sent keeps its dossier from being deleted.
+dossier_outbox = Table(
+    "dossier_outbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("dossier", Text, ForeignKey(dossier.c.id), nullable=False, index=True),
+    Column("queued_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("token", Text, comment="of the sender that has it"),
+    Column("leased_until", BigInteger, nullable=False),
+    Column("trouble", Text, comment="why it was not sent last time"),
+)
+
+# Only ever added to, until it is old enough to go. No foreign key: it outlives what it speaks of.
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("dossier", Text, nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+data_key = Table(
+    "data_key",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("canary", LargeBinary, nullable=False, comment="a known text, sealed with the key"),
+)

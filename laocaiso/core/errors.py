@@ -4,6 +4,10 @@
     ├── InvalidInput            a value the caller sent: names the field, says what is allowed
     ├── NotFound                no such thing here
     ├── NotAcceptable           the answer exists, but in no form the caller takes
+    ├── CredentialsNeeded       the secret or token that this asks for is missing
+    ├── Conflict                the thing is in a state that does not allow this, or somebody is at it now
+    ├── KeyReused               an Idempotency-Key that another request was sent with
+    ├── Incomplete              something is still missing; names every part of it
     ├── TooManyRequests         slow down; says for how long
     ├── NotReady                nothing to show yet; says when to try again
     ├── UpstreamDown            an outside system did not give a usable answer (never shown as a 5xx of ours
@@ -58,6 +62,49 @@ class NotAcceptable(LaocaisoError):
     code = "not_acceptable"
     title_vi = "Không có dạng dữ liệu phù hợp"
     title_en = "No acceptable form of the answer"
+
+
+class CredentialsNeeded(LaocaisoError):
+    """The secret or token that this asks for is missing. A wrong one is told like a thing that is not there."""
+
+    code = "unauthorized"
+    title_vi = "Cần đăng nhập"
+    title_en = "Credentials needed"
+
+
+class Conflict(LaocaisoError):
+    """The thing is in a state that does not allow this.
+
+    `retry_after`, in whole seconds, is there where waiting helps: another request is at it now.
+    """
+
+    code = "conflict"
+    title_vi = "Không thực hiện được ở trạng thái này"
+    title_en = "Not possible in this state"
+
+    def __init__(self, vi: str, en: str, *, retry_after: int | None = None) -> None:
+        super().__init__(vi, en)
+        self.retry_after = retry_after
+
+
+class KeyReused(LaocaisoError):
+    """The Idempotency-Key belongs to another request (draft-ietf-httpapi-idempotency-key-header, 2.7)."""
+
+    code = "idempotency_key_reused"
+    title_vi = "Idempotency-Key đã dùng cho yêu cầu khác"
+    title_en = "Idempotency-Key used for another request"
+
+
+class Incomplete(LaocaisoError):
+    """Something is still missing. `missing` names each part: field, Vietnamese and English text."""
+
+    code = "incomplete"
+    title_vi = "Còn thiếu thông tin"
+    title_en = "Something is still missing"
+
+    def __init__(self, vi: str, en: str, *, missing: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__(vi, en)
+        self.missing = tuple(missing)
 
 
 class TooManyRequests(LaocaisoError):

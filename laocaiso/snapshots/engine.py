@@ -1,6 +1,6 @@
 """The read engine: looks at each source on its own schedule, keeps the last good answer, renders the feeds.
 
-    schedule → turn → breaker → budget → fetch → accept → keep → render → publish
+    schedule → turn → breaker → budget → fetch → accept → keep → render → publish → tell what is made of it
 
 One `Engine` runs in each process. Which process looks at a source is settled by the lock; the others take
 over what it kept. Nothing here waits for a reader, and no reader waits for an upstream.
@@ -21,7 +21,7 @@ from laocaiso.snapshots.contact import Contact
 from laocaiso.snapshots.holdings import Glimpse, Holdings
 from laocaiso.snapshots.look import Looks
 from laocaiso.snapshots.model import Source
-from laocaiso.snapshots.pages import Feed, Rendering
+from laocaiso.snapshots.pages import AnyFeed, Composed, Rendering
 from laocaiso.snapshots.ports import Limits, Lock, SnapshotStore
 from laocaiso.snapshots.published import Entry, Key, Published, finish_all
 from laocaiso.snapshots.report import SourceReport
@@ -33,6 +33,8 @@ FOLLOW_EVERY = 5.0
 """Seconds between two questions to the store what other processes have kept."""
 SETTLE = 0.1
 """Seconds to wait for more news before rendering: several sources often bring some at once."""
+SETTLE_PARTS = 1.0
+"""The same before rendering what is composed of other feeds, which take a while to render themselves."""
 IDLE = 30.0
 """Seconds after which a source that is not wanted is asked about again."""
 RENDER_AGAIN = 60.0
@@ -47,12 +49,13 @@ class Engine:
     """Owns the background work of the reading side. `start` and `stop` it once.
 
     With `refresh=False` it never looks at a source itself, and shows what other processes keep. `offload`
-    runs a pure computation away from the event loop.
+    runs a pure computation away from the event loop. Raises ValueError for a composed feature with a part
+    that does not stand before it.
     """
 
     def __init__(
         self,
-        feeds: Sequence[Feed[Any]],
+        feeds: Sequence[AnyFeed],
         *,
         store: SnapshotStore,
         lock: Lock,
@@ -64,7 +67,8 @@ class Engine:
         offload: Offload[Any] = asyncio.to_thread,
     ) -> None:
         self._feeds = {feed.name: feed for feed in feeds}
-        self._sources = {source.id: source for feed in feeds for source in feed.sources}
+        self._sources = {source.id: source for feed in feeds for source in _sources(feed)}
+        self._composed = _composed(feeds)
         self._clock = clock
         self._published = published
         self._refresh = refresh
@@ -77,7 +81,11 @@ class Engine:
     async def start(self) -> None:
         """Publish what was kept, then begin to look; returns once everything kept is published."""
         await self.holdings.restore()
-        await asyncio.gather(*(self._render(feed) for feed in self._feeds.values()))
+        simple = [feed for feed in self._feeds.values() if not isinstance(feed, Composed)]
+        await asyncio.gather(*(self._render(feed) for feed in simple))
+        for feature in self._composed:
+            self._news[feature.name].clear()  # its parts have just told it
+            await self._render(feature)
         work: list[Callable[[], Awaitable[None]]] = [self._follow]
         work += [partial(self._keep_rendered, feed) for feed in self._feeds.values()]
         if self._refresh:
@@ -137,18 +145,19 @@ class Engine:
 
     def _tell(self, source: str) -> None:
         for name, feed in self._feeds.items():
-            if any(own.id == source for own in feed.sources):
+            if any(own.id == source for own in _sources(feed)):
                 self._news[name].set()
 
-    async def _keep_rendered(self, feed: Feed[Any]) -> None:
+    async def _keep_rendered(self, feed: AnyFeed) -> None:
         """Render a feed when it has news, and when time alone changes what it shows."""
+        settle = SETTLE_PARTS if isinstance(feed, Composed) else SETTLE
         until = await self._render(feed)
         while True:
-            await self._news_or(self._news[feed.name], until)
+            await self._news_or(self._news[feed.name], until, settle)
             self._news[feed.name].clear()
             until = await self._render(feed)
 
-    async def _news_or(self, news: asyncio.Event, until: datetime | None) -> None:
+    async def _news_or(self, news: asyncio.Event, until: datetime | None, settle: float) -> None:
         waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(news.wait())]
         if until is not None:
             seconds = (until - self._clock.now()).total_seconds()
@@ -156,18 +165,23 @@ class Engine:
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             if news.is_set():
-                await self._clock.sleep(SETTLE)
+                await self._clock.sleep(settle)
         finally:
             for wait in waits:
                 wait.cancel()
 
-    async def _render(self, feed: Feed[Any]) -> datetime | None:
+    async def _render(self, feed: AnyFeed) -> datetime | None:
         """Render and publish a feed; the instant at which to do so again without news."""
         now, glimpse = self._clock.now(), self.holdings.glimpse()
         before = self._published.entries(feed.name)
+        make: Callable[[], Rendering[Any]]
+        if isinstance(feed, Composed):
+            make = partial(feed.render, {part: self._published.shown(part) for part in feed.composed_of}, now)
+        else:
+            make = partial(feed.render, glimpse, now)
 
         def work() -> tuple[Rendering[Any], dict[Key, Entry]]:
-            rendering = feed.render(glimpse, now)
+            rendering = make()
             return rendering, dict(finish_all(rendering.pages, before))
 
         try:
@@ -176,11 +190,14 @@ class Engine:
             # What was published before stays.
             _log.exception("feed_bug", feed=feed.name)
             return now + timedelta(seconds=RENDER_AGAIN)
-        fresh = self._published.replace(feed.name, entries, rendering.view, now)
-        if fresh:
-            _log.debug("feed_published", feed=feed.name, pages=len(entries), new=fresh)
+        changed = self._published.replace(feed.name, entries, rendering.view, now)
+        if changed:
+            _log.debug("feed_published", feed=feed.name, pages=len(entries), changed=changed)
+            for feature in self._composed:
+                if feed.name in feature.composed_of:
+                    self._news[feature.name].set()
         turning = [rendering.until] if rendering.until and rendering.until > now else []
-        turning += [at for source in feed.sources for at in self._turns_old(source, glimpse, now)]
+        turning += [at for source in _sources(feed) for at in self._turns_old(source, glimpse, now)]
         return min(turning, default=None)
 
     def _turns_old(self, source: Source[Any], glimpse: Glimpse, now: datetime) -> Sequence[datetime]:
@@ -216,3 +233,19 @@ class Engine:
             notes=good.notes if good else (),
             budget=await self.looks.budget(provider, now),
         )
+
+
+def _sources(feed: AnyFeed) -> Sequence[Source[Any]]:
+    return () if isinstance(feed, Composed) else feed.sources
+
+
+def _composed(feeds: Sequence[AnyFeed]) -> Sequence[Composed[Any]]:
+    """The composed ones, in their order, each behind its parts."""
+    found, known = [], set[str]()
+    for feed in feeds:
+        if isinstance(feed, Composed):
+            if missing := set(feed.composed_of) - known:
+                raise ValueError(f"{feed.name} stands before its parts: {', '.join(sorted(missing))}")
+            found.append(feed)
+        known.add(feed.name)
+    return found

@@ -1,9 +1,9 @@
-"""What a feed sees of its sources, and what it hands over to be published."""
+"""What a feed sees of its sources or of other feeds, and what it hands over to be published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from msgspec import UNSET
 
@@ -90,3 +90,41 @@ class Feed(Protocol[V_co]):
     def render(self, kept: Kept, now: datetime) -> Rendering[V_co]:
         """Make every page. Sources with nothing usable leave their part out and say so."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a feed shows at one instant, for a feature composed of it. All None before its first rendering."""
+
+    view: Any | None = None
+    checked_at: datetime | None = None
+    """The last look behind its pages; None where it has none."""
+    changed_at: datetime | None = None
+    """When the bytes of its pages last changed."""
+
+
+@runtime_checkable
+class Composed(Protocol[V_co]):
+    """A feature made of what others show, with no sources of its own. `render` is as pure as a feed's.
+
+    It is rendered after its parts, and again each time the pages of one of them have changed: a part that
+    turns stale, or whose outage begins, renders itself and thereby tells it.
+    """
+
+    @property
+    def name(self) -> str:
+        """A word: the key of its view, and its name in `/status`."""
+        ...
+
+    @property
+    def composed_of(self) -> Sequence[str]:
+        """The names of its parts: feeds, or composed features that stand before it."""
+        ...
+
+    def render(self, shown: Mapping[str, Shown], now: datetime) -> Rendering[V_co]:
+        """Make every page. `shown` holds every part; one that shows nothing is left out and said to be."""
+        ...
+
+
+AnyFeed = Feed[Any] | Composed[Any]
+"""What the engine renders."""

@@ -14,7 +14,7 @@ from typing import Any
 import brotli
 
 from laocaiso.core.clock import VIETNAM
-from laocaiso.snapshots.pages import Language, Page
+from laocaiso.snapshots.pages import Language, Page, Shown
 
 Headers = list[tuple[bytes, bytes]]
 Coding = str
@@ -112,25 +112,34 @@ class Published:
         """What a feed last rendered from, in its own terms; None before its first rendering."""
         return self._views.get(feed)
 
+    def shown(self, feed: str) -> Shown:
+        """The same with its ages, for a feature composed of it."""
+        looks = [entry.page.checked_at for entry in self.entries(feed).values()]
+        return Shown(self.view(feed), max(looks, default=None), self.changed_at.get(feed))
+
     def entries(self, feed: str) -> Mapping[Key, Entry]:
         """All answers of a feed."""
         return self._entries.get(feed, {})
 
     def replace(self, feed: str, entries: Mapping[Key, Entry], view: Any, now: datetime) -> int:
-        """Show these answers of a feed and no others; how many of them hold new bytes."""
+        """Show these answers of a feed and no others; how many are new, hold other bytes, or are gone."""
         before = self.entries(feed)
-        fresh = sum(key not in before or before[key].digest != entry.digest for key, entry in entries.items())
-        if fresh or before.keys() != entries.keys():
+        gone = before.keys() - entries.keys()
+        changed = len(gone)
+        changed += sum(
+            key not in before or before[key].digest != entry.digest for key, entry in entries.items()
+        )
+        if changed:
             self.changed_at[feed] = now
         self._entries[feed] = entries
         self._views[feed] = view
         for (target, language), entry in entries.items():
             for shown in (language,) if language else self._by_language:
                 self._by_language[shown][target] = entry
-        for target, language in before.keys() - entries.keys():
+        for target, language in gone:
             for shown in (language,) if language else self._by_language:
                 self._by_language[shown].pop(target, None)
-        return fresh
+        return changed
 
 
 def finish_all(pages: Iterable[Page], before: Mapping[Key, Entry]) -> Mapping[Key, Entry]:

@@ -40,6 +40,9 @@ TAGS = {
     "warnings": "Cảnh báo lũ quét, sạt lở của cơ quan khí tượng thủy văn.",
     "air": "Chất lượng không khí theo mô hình.",
     "rivers": "Lưu lượng sông theo mô hình.",
+    "broadcast": "Lịch phát thanh, truyền hình.",
+    "tourism": "Điểm đến, tour và tin du lịch.",
+    "learning": "Học trực tuyến: tin tức và khóa học.",
     "operation": "Vận hành: tình trạng dịch vụ và các nguồn dữ liệu.",
 }
 PUBLIC_READS = "/v1/"

@@ -4,7 +4,9 @@ Handlers read their query themselves, so that an error can name the field and sa
 document tells of it stands beside the handler: `@route(…, opt=takes(query("q", …), UNIT))`.
 """
 
+import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from laocaiso.core.errors import InvalidInput
@@ -17,6 +19,8 @@ MOST_ITEMS = 200
 """Items of one answer."""
 MOST_NAMED = 30
 """Allowed values that an error lists."""
+
+DAY_PATTERN = "^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 
 Parameter = Mapping[str, Any]
 
@@ -67,6 +71,25 @@ def limit(request: AnyRequest, *, most: int = MOST_ITEMS) -> int | None:
     return int(text)
 
 
+def day(request: AnyRequest, name: str = "date") -> date | None:
+    """A local day of this century, written 2026-11-25. Raises `InvalidInput` for anything else."""
+    text = one(request, name)
+    if text is None:
+        return None
+    try:
+        found = date.fromisoformat(text) if re.fullmatch(DAY_PATTERN, text) else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise InvalidInput(
+            name,
+            "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-25.",
+            "A date is written as year-month-day, such as 2026-11-25.",
+            allowed=("2026-11-25",),
+        )
+    return found
+
+
 def takes(*parameters: Parameter) -> dict[str, Any]:
     """For `opt` of a route: exactly these parameters, and no others."""
     return {OPT: list(parameters)}
@@ -112,6 +135,9 @@ def at_most(most: int = MOST_ITEMS) -> Parameter:
     return query("limit", "At most this many items.", example=20, type="integer", minimum=1, maximum=most)
 
 
+DAY = query(
+    "date", "A local day; today without it.", example="2026-11-25", format="date", pattern=DAY_PATTERN
+)
 CURSOR = query("cursor", "`next` of the page before.", pattern="^[A-Za-z0-9_=-]{1,200}$")
 _VISIBLE = r"[^\u0000-\u0020\u007f]"
 _PLAIN = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]"

@@ -16,7 +16,11 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.routes import HTTPRoute
 
 from laocaiso.core.errors import (
+    Conflict,
+    CredentialsNeeded,
+    Incomplete,
     InvalidInput,
+    KeyReused,
     LaocaisoError,
     NotAcceptable,
     NotFound,
@@ -112,6 +116,27 @@ _TREE: Mapping[type[LaocaisoError], Kind] = {
     NotAcceptable: _of(
         NotAcceptable, 406, "Không có dạng dữ liệu phù hợp.", "The answer exists in no form that is accepted."
     ),
+    CredentialsNeeded: _of(
+        CredentialsNeeded,
+        401,
+        "Thiếu thông tin xác thực hoặc thông tin không đúng.",
+        "Credentials are missing or wrong.",
+    ),
+    Conflict: _of(
+        Conflict,
+        409,
+        "Hồ sơ đang ở trạng thái không cho phép việc này.",
+        "The thing is in a state that does not allow this.",
+    ),
+    KeyReused: _of(
+        KeyReused,
+        422,
+        "Mỗi yêu cầu khác nhau cần một Idempotency-Key riêng.",
+        "Another request needs another Idempotency-Key.",
+    ),
+    Incomplete: _of(
+        Incomplete, 422, "Còn thiếu thông tin; xem errors.", "Something is still missing; see errors."
+    ),
     TooManyRequests: _of(
         TooManyRequests, 429, "Xin chờ một lát rồi thử lại.", "Please wait a moment and try again."
     ),
@@ -129,14 +154,7 @@ _HTTP: Mapping[int, Kind] = {
     kind.status: kind
     for kind in (
         _BAD_REQUEST,
-        Kind(
-            "unauthorized",
-            401,
-            "Cần đăng nhập",
-            "Credentials needed",
-            "Thiếu thông tin xác thực hoặc thông tin không đúng.",
-            "Credentials are missing or wrong.",
-        ),
+        _TREE[CredentialsNeeded],
         Kind(
             "forbidden",
             403,
@@ -155,6 +173,7 @@ _HTTP: Mapping[int, Kind] = {
             "This address does not take the method; see the Allow header.",
         ),
         _TREE[NotAcceptable],
+        _TREE[Conflict],
         Kind(
             "payload_too_large",
             413,
@@ -290,6 +309,8 @@ def _handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
 def _fields(error: Exception, detail: str, *, vietnamese: bool) -> Sequence[FieldError]:
     if isinstance(error, InvalidInput):
         return (FieldError(error.field, detail, error.allowed),)
+    if isinstance(error, Incomplete):
+        return tuple(FieldError(field, vi if vietnamese else en) for field, vi, en in error.missing)
     if not isinstance(error, HTTPException):
         return ()
     if missing := _MISSING_PARAMETER.match(error.detail):
@@ -314,8 +335,8 @@ def _field(key: str, message: str, *, vietnamese: bool) -> FieldError:
 
 def _more_headers(error: Exception, kind: Kind, allow: Iterable[str]) -> list[tuple[bytes, bytes]]:
     headers = []
-    if kind.status in (429, 503):
-        wanted = getattr(error, "retry_after", None)
+    wanted = getattr(error, "retry_after", None)
+    if kind.status in (429, 503) or (kind.status == 409 and wanted is not None):
         seconds = RETRY_AFTER if wanted is None else max(1, round(wanted))
         headers.append((b"retry-after", str(seconds).encode()))
     if kind.status == 405:

@@ -17,6 +17,7 @@ from adapters.sandbox import sandbox_in_thread
 from tests.servers import free_port
 
 READY_WITHIN = 40.0
+DATA = Path(__file__).parents[2] / "adapters" / "sandbox" / "data"
 
 
 @dataclass
@@ -79,6 +80,10 @@ class Service:
             lambda: not any(s["wanted"] and not s["usable"] for s in self.json("/status")["sources"])
         )
 
+        # Rendering follows the last look within a moment; these two pages are there before, and say little.
+        for path in ("/v1/warnings", "/v1/learning/courses"):
+            self.wait_for(lambda path=path: "provenance" in self.json(path))
+
     def logged(self) -> str:
         """All it has written."""
         return self.log.read_text(errors="replace")
@@ -116,6 +121,7 @@ def service(sandbox: httpx.Client, tmp_path: Path) -> Iterator[Callable[..., Ser
                 {
                     "LAOCAISO_DATA_DIR": str(tmp_path / "data"),
                     "LAOCAISO_DEMO": "on",
+                    "LAOCAISO_PUBLIC_URL": "https://api.laocai.example",
                     "LAOCAISO_OPEN_METEO_URL": f"{base}/open-meteo",
                     "LAOCAISO_MET_NORWAY_URL": f"{base}/met-norway",
                     "LAOCAISO_EVN_NPC_URL": f"{base}/evn-npc",
@@ -123,6 +129,12 @@ def service(sandbox: httpx.Client, tmp_path: Path) -> Iterator[Callable[..., Ser
                     "LAOCAISO_OPEN_METEO_AIR_URL": f"{base}/open-meteo-air",
                     "LAOCAISO_OPEN_METEO_FLOOD_URL": f"{base}/open-meteo-flood",
                     "LAOCAISO_NCHMF_URL": f"{base}/nchmf",
+                    "LAOCAISO_STATION_URL": f"{base}/station",
+                    "LAOCAISO_STATION_PAGES_FILE": str(DATA / "broadcast" / "station_pages.json"),
+                    "LAOCAISO_XMLTV_URL": f"{base}/xmltv/guide.xml",
+                    "LAOCAISO_XMLTV_OWNER": "Lịch phát sóng mẫu",
+                    "LAOCAISO_ONE_TOUCH_URL": f"{base}/one-touch",
+                    "LAOCAISO_ONE_TOUCH_FILE": str(DATA / "learning" / "one_touch.json"),
                     "LAOCAISO_BAO_LAO_CAI_URL": f"{base}/bao-lao-cai",
                     "LAOCAISO_LAOCAI_PORTAL_URL": f"{base}/laocai-portal",
                     "LAOCAISO_LAOCAI_TOURISM_URL": f"{base}/laocai-tourism",

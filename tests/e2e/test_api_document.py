@@ -8,7 +8,7 @@ import pytest
 
 # Rules between two values, and tokens we gave out, have no words in JSON Schema: there a request that fits
 # the document may still be refused.
-RELATED = ("/v1/outages", "/v1/news")
+RELATED = ("/v1/outages", "/v1/news", "/v1/tourism/news")
 UNSAYABLE = ("--exclude-checks", "positive_data_acceptance")
 
 
@@ -29,6 +29,7 @@ def test_schemathesis_finds_no_fault(service, tmp_path, related):
             *chosen,
             *(UNSAYABLE if related else ()),
         ],
+        check=False,
         capture_output=True,
         text=True,
         timeout=300,

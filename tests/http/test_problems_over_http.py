@@ -20,7 +20,11 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from laocaiso.core.errors import (
+    Conflict,
+    CredentialsNeeded,
+    Incomplete,
     InvalidInput,
+    KeyReused,
     LaocaisoError,
     NotAcceptable,
     NotFound,
@@ -39,6 +43,10 @@ TREE = {
     InvalidInput: (InvalidInput("from", "Sai ngày.", "Bad date.", allowed=["YYYY-MM-DD"]), 400),
     NotFound: (NotFound("Không có xã này.", "No such commune."), 404),
     NotAcceptable: (NotAcceptable("Không có dạng đó.", "No such form."), 406),
+    CredentialsNeeded: (CredentialsNeeded("Thiếu mã.", "No token."), 401),
+    Conflict: (Conflict("Đã nộp.", "Handed in.", retry_after=9), 409),
+    KeyReused: (KeyReused("Khóa đã dùng.", "Used."), 422),
+    Incomplete: (Incomplete("Còn thiếu.", "Missing.", missing=[("owner", "Thiếu chủ.", "No owner.")]), 422),
     TooManyRequests: (TooManyRequests("Chậm lại.", "Slow down.", retry_after=7), 429),
     NotReady: (NotReady("Chưa có.", "Not yet.", retry_after=5), 503),
     UpstreamDown: (UpstreamDown("evn", Trouble.TLS, "secret detail", retry_after=90.4), 503),
@@ -220,3 +228,13 @@ def test_the_documentation_lists_every_code_with_its_status_and_no_other():
     rows = [line.split("|") for line in DOCS.read_text().splitlines() if line.startswith("| `")]
     listed = {row[1].strip(" `"): (int(row[2]), row[3].strip(), row[4].strip()) for row in rows}
     assert listed == {code: (kind.status, kind.title_vi, kind.title_en) for code, kind in KINDS.items()}
+
+
+async def test_every_part_that_is_missing_is_named(client):
+    body = (await client.get("/raise/Incomplete", headers={"Accept-Language": "en"})).json()
+    assert body["errors"] == [{"field": "owner", "detail": "No owner."}]
+
+
+async def test_a_conflict_says_how_long_to_wait_only_where_waiting_helps(client):
+    assert (await client.get("/raise/Conflict")).headers["retry-after"] == "9"
+    assert "retry-after" not in (await client.get("/raise/KeyReused")).headers

@@ -1,7 +1,7 @@
 """The broadcast schedule over HTTP: published pages; days without one are answered from the view."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from litestar import HttpMethod, Response, route
@@ -11,7 +11,7 @@ from litestar.openapi.spec import Example
 from litestar.params import FromPath
 
 from laocaiso.core.clock import VIETNAM
-from laocaiso.core.errors import InvalidInput, NotFound
+from laocaiso.core.errors import NotFound
 from laocaiso.core.provenance import Provenance
 from laocaiso.feeds.broadcast.answers import (
     NOTES,
@@ -24,17 +24,10 @@ from laocaiso.feeds.broadcast.answers import (
 )
 from laocaiso.feeds.broadcast.model import OWNER_VI
 from laocaiso.feeds.broadcast.service import CHANNELS, NAME, XMLTV, BroadcastView, schedule_target
-from laocaiso.web.parameters import one, path, query, takes
+from laocaiso.web.parameters import DAY, day, path, takes
 from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
-DATE = query(
-    "date",
-    "A local day; today without it.",
-    example="2026-11-25",
-    format="date",
-    pattern="^20[0-9]{2}-[0-9]{2}-[0-9]{2}$",
-)
 
 
 def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
@@ -66,7 +59,7 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         "/v1/broadcast/{channel:str}",
         http_method=READ,
         operation_id="getSchedule",
-        opt=takes(path("channel", "Id of a channel.", example="thlc", pattern="^[a-z0-9-]{2,40}$"), DATE),
+        opt=takes(path("channel", "Id of a channel.", example="thlc", pattern="^[a-z0-9-]{2,40}$"), DAY),
         summary="A day of a channel",
         description=(
             "The schedule of a calendar day (`date`, local; today without it). An editor's import comes "
@@ -85,7 +78,7 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def get_schedule(request: AnyRequest, channel: FromPath[str]) -> Response[bytes]:
-        day = _day(request)
+        asked = day(request)
         view = reads.view(NAME)
         if not isinstance(view, BroadcastView):
             raise not_ready()
@@ -96,10 +89,10 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
                 f"There is no such channel. Channels: {', '.join(view.channels)}.",
             )
         language = language_of(request)
-        answer = view.day(known, day or view.today, language)
+        answer = view.day(known, asked or view.today, language)
         if answer is None:
             raise not_ready()
-        return reads.answer(request, view.page(schedule_target(channel, day), answer, language))
+        return reads.answer(request, view.page(schedule_target(channel, asked), answer, language))
 
     @route(
         XMLTV,
@@ -125,24 +118,6 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         return reads.page(request, XMLTV)
 
     return [list_channels, get_schedule, get_xmltv]
-
-
-def _day(request: AnyRequest) -> date | None:
-    text = (one(request, "date") or "").strip()
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text) if len(text) == len("2026-11-25") else None
-    except ValueError:
-        day = None
-    if day is None or not 2000 <= day.year < 2100:
-        raise InvalidInput(
-            "date",
-            "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-25.",
-            "A date is written as year-month-day, such as 2026-11-25.",
-            allowed=("2026-11-25",),
-        )
-    return day
 
 
 _EVENING = datetime(2026, 11, 25, 19, 45, tzinfo=VIETNAM)

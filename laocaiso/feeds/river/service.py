@@ -32,6 +32,8 @@ class RiverView:
     """What other features may show, by language: the points, each with the units it lies in or beside."""
 
     points: Mapping[Language, Sequence[RiverRow]]
+    said: Provenance | None = None
+    """Of all points; None where there are none."""
 
     def near(self, code: str, language: Language = "vi") -> Sequence[RiverRow]:
         """The points in or beside a unit."""
@@ -88,7 +90,8 @@ class RiverFeed:
             pages += [
                 _page(f"/v1/rivers/{river.id}", river, held, midnight, language) for river in rivers if river
             ]
-        return Rendering(pages, RiverView(rows), until=midnight + timedelta(days=1))
+        view = RiverView(rows, self._said(held, midnight))
+        return Rendering(pages, view, until=midnight + timedelta(days=1))
 
     def _river(
         self, point: RiverPoint, held: Held[FlowTable], midnight: datetime, language: Language

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from datetime import date
 
 import msgspec
 from litestar import HttpMethod, Response, route
@@ -19,7 +18,7 @@ from laocaiso.feeds.tourism.ports import TourismNews
 from laocaiso.feeds.tourism.service import NAME, NEWS, PLACES, TOUR_LIST, TourismView
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.snapshots.pages import LANGUAGES, Language
-from laocaiso.web.parameters import CURSOR, at_most, one, path, query, takes
+from laocaiso.web.parameters import CURSOR, DAY, at_most, day, limit, one, one_of, path, query, takes
 from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
@@ -82,10 +81,10 @@ def routes(
         language = _language(request)
         answer = view().list_places(
             language,
-            kind=_one_of(request, "kind", tuple(KINDS)),
+            kind=one_of(request, "kind", tuple(KINDS)),
             words=_words(request),
             near=_near(request, gazetteer),
-            limit=_limit(request),
+            limit=limit(request, most=MOST),
         )
         return reads.answer(request, view().places_page(PLACES, answer, language))
 
@@ -111,15 +110,7 @@ def routes(
         TOUR_LIST,
         http_method=READ,
         operation_id="listTours",
-        opt=takes(
-            query(
-                "date",
-                "A local day; today without it.",
-                example="2026-11-25",
-                format="date",
-                pattern="^20[0-9]{2}-[0-9]{2}-[0-9]{2}$",
-            )
-        ),
+        opt=takes(DAY),
         summary="Tours",
         description=(
             "The tours that can be taken today, or on `date`. Editors keep the list; a tour outside its "
@@ -129,11 +120,11 @@ def routes(
         responses={200: ResponseSpec(data_container=TourList, description="The tours of the day.")},
     )
     async def list_tours(request: AnyRequest) -> Response[bytes]:
-        language, shown, day = language_of(request), view(), _date(request)
-        answer = shown.list_tours(day or shown.today, language)
+        language, shown, asked = language_of(request), view(), day(request)
+        answer = shown.list_tours(asked or shown.today, language)
         if answer is None:
             raise not_ready()
-        target = f"{TOUR_LIST}?date={day}" if day else TOUR_LIST
+        target = f"{TOUR_LIST}?date={asked}" if asked else TOUR_LIST
         return reads.answer(request, shown.tours_page(target, answer, language))
 
     @route(
@@ -147,7 +138,7 @@ def routes(
         responses={200: ResponseSpec(data_container=news_shape, description="A page of stories.")},
     )
     async def list_news(request: AnyRequest) -> Response[bytes]:
-        page = news(language_of(request), _single(request, "cursor"))
+        page = news(language_of(request), one(request, "cursor"))
         if page is None:
             raise not_ready()
         return reads.answer(request, page)
@@ -155,30 +146,13 @@ def routes(
     return [list_places, get_place, list_tours, list_news]
 
 
-def _single(request: AnyRequest, name: str) -> str | None:
-    """The one value of a query parameter; None when it is missing or empty."""
-    return (one(request, name) or "").strip() or None
-
-
-def _one_of(request: AnyRequest, name: str, allowed: Sequence[str]) -> str | None:
-    value = _single(request, name)
-    if value is not None and value not in allowed:
-        raise InvalidInput(
-            name,
-            f"Giá trị của {name} không có trong danh sách.",
-            f"This value of {name} is not one of those there are.",
-            allowed=allowed,
-        )
-    return value
-
-
 def _language(request: AnyRequest) -> Language:
-    asked = _one_of(request, "lang", LANGUAGES)
+    asked = one_of(request, "lang", LANGUAGES)
     return next((language for language in LANGUAGES if language == asked), language_of(request))
 
 
 def _words(request: AnyRequest) -> str | None:
-    q = _single(request, "q")
+    q = one(request, "q")
     if q is not None and (len(q) > LONGEST_QUERY or not finding.has_words(q)):
         raise InvalidInput(
             "q",
@@ -189,7 +163,7 @@ def _words(request: AnyRequest) -> str | None:
 
 
 def _near(request: AnyRequest, gazetteer: Gazetteer) -> Near | None:
-    text = _single(request, "near")
+    text = one(request, "near")
     if text is None:
         return None
     unit = gazetteer.by_code.get(text) or gazetteer.by_slug.get(text)
@@ -213,35 +187,3 @@ def _degrees(text: str, most: int) -> float | None:
     except ValueError:
         value = math.nan
     return value if -most <= value <= most else None
-
-
-def _limit(request: AnyRequest) -> int | None:
-    text = _single(request, "limit")
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MOST):
-        raise InvalidInput(
-            "limit",
-            f"Phải là số từ 1 đến {MOST}.",
-            f"Must be a number from 1 to {MOST}.",
-            allowed=(f"1–{MOST}",),
-        )
-    return int(text)
-
-
-def _date(request: AnyRequest) -> date | None:
-    text = _single(request, "date")
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text) if len(text) == len("2026-11-25") else None
-    except ValueError:
-        day = None
-    if day is None or not 2000 <= day.year < 2100:
-        raise InvalidInput(
-            "date",
-            "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-25.",
-            "A date is written as year-month-day, such as 2026-11-25.",
-            allowed=("2026-11-25",),
-        )
-    return day

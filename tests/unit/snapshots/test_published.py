@@ -80,7 +80,7 @@ def test_replacing_shows_the_new_and_drops_what_is_gone():
 
     later = NOON + timedelta(minutes=1)
     entries = finish_all([page("/v1/c", b"c")], published.entries("feed"))
-    assert published.replace("feed", entries, "view 2", later) == 1
+    assert published.replace("feed", entries, "view 2", later) == 4, "one new, three gone"
     assert published.find("/v1/b", "en") is None
     assert published.find("/v1/a", "vi") is None
     assert published.find("/v1/c", "vi").page.body == b"c"

@@ -1,0 +1,1 @@
+"""What citizens hand in and follow: procedures, dossiers, feedback."""

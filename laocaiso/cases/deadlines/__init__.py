@@ -1,0 +1,1 @@
+"""When a result is due: terms counted over the working calendar, with pauses."""

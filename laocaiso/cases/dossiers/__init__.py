@@ -1,0 +1,1 @@
+"""Dossiers: looked up by their code, prepared, handed in and followed."""

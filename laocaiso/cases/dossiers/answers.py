@@ -1,0 +1,267 @@
+"""A looked-up dossier as an answer: what a code shows, and the rest for who has the second factor."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from laocaiso.cases.dossiers.model import Document, Dossier, State, Status, Summary
+from laocaiso.cases.dossiers.ports import Expected
+from laocaiso.cases.dossiers.service import Answer
+from laocaiso.cases.dossiers.states import Clock, Group, meanings
+from laocaiso.cases.dossiers.timeliness import WORDS, Deadline, Standing, deadline, standing
+from laocaiso.core.clock import VIETNAM
+from laocaiso.core.provenance import Provenance
+from laocaiso.snapshots.pages import Language
+
+
+class ShownStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The state, told to a citizen, with the system and the time it comes from."""
+
+    code: State
+    """`unknown` where the system names a state whose meaning is not known."""
+    number: str | None
+    """The national number 1 to 10."""
+    label: str
+    group: Group
+    clock: Clock
+    """What time does in this state: paused time does not count towards the limit."""
+    now: str
+    """What happens now."""
+    to_do: str
+    """What the citizen has to do."""
+    by_when: str
+    since: datetime | None
+    """When the state began, as the system tells it."""
+    source_system: str
+    source_time: datetime
+    """When the system said so."""
+
+
+class ShownProcedure(msgspec.Struct, frozen=True, rename="camel"):
+    """The administrative procedure. `code` is the national one with whatever suffix the system gave."""
+
+    code: str | None
+    name: str | None
+
+
+class ShownDeadline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """When the result is owed."""
+
+    at: datetime
+    official: bool
+    """True for the appointment of the system; false for one computed here, shown as expected (dự kiến)."""
+    text: str
+
+
+class ShownStanding(msgspec.Struct, frozen=True):
+    """Early, on time, due soon or late."""
+
+    code: Standing
+    label: str
+
+
+class ShownStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One entry of the history. Names of officers are not told."""
+
+    at: datetime
+    status: State
+    label: str
+    text: str
+    department: str | None
+    started_at: datetime | None
+    due_at: datetime | None
+
+
+class ShownPause(msgspec.Struct, frozen=True, rename="camel"):
+    """A time that does not count towards the limit; `until` is null while it lasts."""
+
+    status: State
+    label: str
+    since: datetime
+    until: datetime | None
+
+
+class ShownSupplement(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A request for more papers; the appointment may have moved with it."""
+
+    text: str
+    asked_at: datetime | None
+    received_at: datetime | None
+    due_before: datetime | None
+    due_after: datetime | None
+
+
+class ShownDocument(msgspec.Struct, frozen=True, rename="camel"):
+    """A paper of the dossier. Files are not handed out here."""
+
+    name: str
+    kind: str
+    copies: int | None
+
+
+class ShownCharge(msgspec.Struct, frozen=True, rename="camel"):
+    """A fee or charge in đồng."""
+
+    name: str
+    amount_vnd: int | None
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What only the second factor shows."""
+
+    steps: list[ShownStep]
+    pauses: list[ShownPause]
+    supplements: list[ShownSupplement]
+    documents: list[ShownDocument]
+    charges: list[ShownCharge]
+    handover: str
+    """`desk`, `post` or `unknown`: how the result is handed over."""
+
+
+class LookedUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A dossier. Every field but `details` is all that a code alone shows."""
+
+    code: str
+    status: ShownStatus
+    procedure: ShownProcedure
+    agency: str | None
+    owner: str | None
+    """The owner's name, masked: `N*** V** A`."""
+    received_at: datetime | None
+    appointment_at: datetime | None
+    """The date on the receipt, as the system has it (NgayHenTra)."""
+    deadline: ShownDeadline | None
+    standing: ShownStanding | None
+    """Null while the clock rests, and where there is no deadline."""
+    finished_at: datetime | None
+    returned_at: datetime | None
+    details: Details | UnsetType = UNSET
+    """There only for the right second factor, and while the system answers."""
+    provenance: Provenance
+
+
+class Shown:
+    """Makes answers. `expected` is our own reckoning of deadlines, where there is one."""
+
+    def __init__(self, *, expected: Expected | None = None, demo: bool = False) -> None:
+        self._expected = expected
+        self._demo = demo
+
+    def of(self, answer: Answer, now: datetime, language: Language) -> LookedUp:
+        """The answer in one language."""
+        summary = answer.summary
+        due = deadline(summary, self._expected)
+        word = standing(summary, due, now)
+        return LookedUp(
+            code=summary.code,
+            status=_status(answer, due, language),
+            procedure=ShownProcedure(summary.procedure_code, summary.procedure_name),
+            agency=summary.agency,
+            owner=summary.owner,
+            received_at=_local(summary.received_at),
+            appointment_at=_local(summary.due_at),
+            deadline=None if due is None else _deadline(due, language),
+            standing=None if word is None else ShownStanding(word, WORDS[word].of(language)),
+            finished_at=_local(summary.finished_at),
+            returned_at=_local(summary.returned_at),
+            details=UNSET if answer.dossier is None else _details(answer.dossier, summary, language),
+            provenance=self._provenance(answer, language),
+        )
+
+    def _provenance(self, answer: Answer, language: Language) -> Provenance:
+        stale = answer.stale_since
+        name = answer.system.name_en if language == "en" else answer.system.name_vi
+        return Provenance(
+            source=name,
+            source_url=answer.system.url,
+            fetched_at=_seconds(answer.summary.checked_at),
+            stale=stale is not None,
+            stale_since=UNSET if stale is None else _seconds(stale),
+            checked_at=UNSET if stale is None else _seconds(answer.summary.checked_at),
+            attribution=f"Information as held by {name}." if language == "en" else f"Thông tin theo {name}.",
+            demo=True if self._demo else UNSET,
+        )
+
+
+def _status(answer: Answer, due: Deadline | None, language: Language) -> ShownStatus:
+    summary = answer.summary
+    meaning = meanings()[summary.status.state]
+    by_when = meaning.by_when.of(language)
+    if due is not None and meaning.by_when_due is not None:
+        by_when = meaning.by_when_due.of(language).format(due=_said(due, language))
+    return ShownStatus(
+        code=summary.status.state,
+        number=meaning.id or None,
+        label=_label(summary.status, language),
+        group=meaning.group,
+        clock=meaning.clock,
+        now=meaning.now.of(language),
+        to_do=meaning.to_do.of(language),
+        by_when=by_when,
+        since=_local(summary.changed_at),
+        source_system=answer.system.id,
+        source_time=_seconds(summary.checked_at),
+    )
+
+
+def _label(status: Status, language: Language) -> str:
+    # Not by str.format, for `raw` is another system's text.
+    return meanings()[status.state].name.of(language).replace("{raw}", status.raw or "–")
+
+
+def _deadline(due: Deadline, language: Language) -> ShownDeadline:
+    return ShownDeadline(at=due.at.astimezone(VIETNAM), official=due.official, text=_said(due, language))
+
+
+def _said(due: Deadline, language: Language) -> str:
+    at = due.at.astimezone(VIETNAM)
+    if language == "en":
+        return f"{at:%H:%M} on {at:%d/%m/%Y}" + ("" if due.official else " (expected)")
+    return f"{at:%H:%M} ngày {at:%d/%m/%Y}" + ("" if due.official else " (dự kiến)")
+
+
+def _details(dossier: Dossier, summary: Summary, language: Language) -> Details:
+    return Details(
+        steps=[
+            ShownStep(
+                at=step.at,
+                status=step.status.state,
+                label=_label(step.status, language),
+                text=step.text,
+                department=step.department,
+                started_at=step.started_at,
+                due_at=step.due_at,
+            )
+            for step in dossier.steps
+        ],
+        pauses=[
+            ShownPause(pause.state, meanings()[pause.state].name.of(language), pause.since, pause.until)
+            for pause in summary.pauses
+        ],
+        supplements=[
+            ShownSupplement(
+                text=one.text,
+                asked_at=one.asked_at,
+                received_at=one.received_at,
+                due_before=one.due_before,
+                due_after=one.due_after,
+            )
+            for one in dossier.supplements
+        ],
+        documents=[_document(one) for one in dossier.documents],
+        charges=[ShownCharge(one.name, one.amount_vnd) for one in dossier.charges],
+        handover=dossier.handover,
+    )
+
+
+def _document(document: Document) -> ShownDocument:
+    return ShownDocument(document.name, document.kind, document.copies)
+
+
+def _local(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(VIETNAM)
+
+
+def _seconds(at: datetime) -> datetime:
+    return at.astimezone(VIETNAM).replace(microsecond=0)

@@ -1,0 +1,178 @@
+"""What a document is, told by its content; and the headers that come with a piece of one."""
+
+import base64
+import binascii
+import re
+import zlib
+from typing import NamedTuple
+
+from laocaiso.cases.intake.model import LARGEST_DOCUMENT, MEDIA_TYPES
+from laocaiso.core.errors import InvalidInput
+
+SMALLEST_PIECE = 64 * 1024
+"""Bytes of a piece that is not the last: a document has about a hundred pieces at most."""
+_RANGE = re.compile(r"bytes (\d{1,10})-(\d{1,10})/(\d{1,10})")
+_REPR_DIGEST = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]+):")
+_OLD_DIGEST = re.compile(r"(?:^|,)\s*sha-256=([A-Za-z0-9+/=]+)", re.IGNORECASE)
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_PDF_TAIL = 2048
+"""Bytes from the end in which `%%EOF` has to stand; some scanners write after it."""
+
+
+class Piece(NamedTuple):
+    """Which bytes of a document came: `first` to `end` (not included) of `total`."""
+
+    first: int
+    end: int
+    total: int
+
+    @property
+    def is_whole(self) -> bool:
+        """The document as a whole."""
+        return self.first == 0 and self.end == self.total
+
+
+def media_type_of(content: bytes) -> str | None:
+    """PDF, JPEG or PNG, by the structure from the first to the last byte; None for anything else.
+
+    A file that was cut short is none of them. What is drawn inside is not looked at.
+    """
+    if content.startswith(b"%PDF-") and _is_pdf(content):
+        return "application/pdf"
+    if content.startswith(b"\xff\xd8\xff") and _is_jpeg(content):
+        return "image/jpeg"
+    if content.startswith(_PNG) and _is_png(content):
+        return "image/png"
+    return None
+
+
+def begins_well(content: bytes) -> bool:
+    """Could this be the beginning of a document?"""
+    return content.startswith((b"%PDF-", b"\xff\xd8\xff", _PNG))
+
+
+def checked_media_type(content: bytes) -> str:
+    """As `media_type_of`. Raises `InvalidInput`."""
+    found = media_type_of(content)
+    if found is None:
+        raise not_a_document()
+    return found
+
+
+def not_a_document() -> InvalidInput:
+    """What came is no document that can be taken."""
+    return InvalidInput(
+        "body",
+        "Chỉ nhận tệp PDF, JPEG hoặc PNG nguyên vẹn; tên tệp không quyết định loại tệp.",
+        "Only whole PDF, JPEG and PNG files are taken, told by their content and not by their name.",
+        allowed=tuple(MEDIA_TYPES),
+    )
+
+
+def read_piece(content_range: str | None, length: int) -> Piece:
+    """Where `length` bytes belong. Raises `InvalidInput` for a header that does not fit them."""
+    if content_range is None:
+        piece = Piece(0, length, length)
+    else:
+        match = _RANGE.fullmatch(content_range.strip())
+        if match is None:
+            raise _bad_range()
+        piece = Piece(int(match[1]), int(match[2]) + 1, int(match[3]))
+    if piece.total > LARGEST_DOCUMENT:
+        raise InvalidInput(
+            "Content-Range",
+            "Mỗi tệp tối đa 6 MB.",
+            "A document has at most 6 MB.",
+            allowed=(f"{LARGEST_DOCUMENT} bytes",),
+        )
+    if length == 0:
+        raise InvalidInput("body", "Tệp rỗng.", "The document is empty.")
+    if piece.end - piece.first != length or piece.end > piece.total:
+        raise _bad_range()
+    if length < SMALLEST_PIECE and piece.end != piece.total:
+        raise InvalidInput(
+            "Content-Range",
+            f"Mỗi phần, trừ phần cuối, cần ít nhất {SMALLEST_PIECE} byte.",
+            f"Every piece but the last has at least {SMALLEST_PIECE} bytes.",
+        )
+    return piece
+
+
+def read_digest(repr_digest: str | None, digest: str | None) -> str | None:
+    """SHA-256 of the whole document in hexadecimal, from `Repr-Digest` (RFC 9530) or `Digest` (RFC 3230).
+
+    None where neither is sent, or none with SHA-256. Raises `InvalidInput` for one that can't be read.
+    """
+    for name, value, pattern in (
+        ("Repr-Digest", repr_digest, _REPR_DIGEST),
+        ("Digest", digest, _OLD_DIGEST),
+    ):
+        if value is None or (match := pattern.search(value)) is None:
+            continue
+        try:
+            raw = base64.b64decode(match[1], validate=True)
+        except binascii.Error:
+            raw = b""
+        if len(raw) != 32:
+            raise bad_digest(name)
+        return raw.hex()
+    return None
+
+
+def bad_digest(name: str = "Repr-Digest") -> InvalidInput:
+    """The digest is missing, can't be read, or is another than that of what came."""
+    return InvalidInput(
+        name,
+        "Mã kiểm tra SHA-256 thiếu hoặc không khớp với nội dung tệp.",
+        "The SHA-256 of the document is missing, or not that of what came.",
+        allowed=("sha-256=:Base64:",),
+    )
+
+
+def _bad_range() -> InvalidInput:
+    return InvalidInput(
+        "Content-Range",
+        "Content-Range phải có dạng “bytes đầu-cuối/tổng” và khớp với số byte gửi lên.",
+        "Content-Range has to be `bytes first-last/total` and to fit the bytes sent.",
+        allowed=("bytes 0-65535/200000",),
+    )
+
+
+def _is_pdf(content: bytes) -> bool:
+    return b"%%EOF" in content[-_PDF_TAIL:] and b"startxref" in content[-_PDF_TAIL:]
+
+
+def _is_jpeg(content: bytes) -> bool:
+    """Walk the segments up to the picture (ITU T.81, B.1); it has to have a frame, and an end somewhere."""
+    at, framed = 2, False
+    while at + 4 <= len(content) and content[at] == 0xFF:
+        marker = content[at + 1]
+        if marker == 0xFF:  # a fill byte
+            at += 1
+            continue
+        length = int.from_bytes(content[at + 2 : at + 4], "big")
+        if length < 2:
+            return False
+        framed |= marker in _JPEG_FRAMES
+        if marker == 0xDA:
+            # Some cameras append a preview, so the end need not be the last two bytes.
+            return framed and content.find(b"\xff\xd9", at + length) > 0
+        at += 2 + length
+    return False
+
+
+def _is_png(content: bytes) -> bool:
+    """Walk the chunks (W3C PNG, 5.3), checksums included, from IHDR to IEND."""
+    at, first = len(_PNG), True
+    while at + 12 <= len(content):
+        length = int.from_bytes(content[at : at + 4], "big")
+        kind, end = content[at + 4 : at + 8], at + 8 + length
+        if end + 4 > len(content) or (first and kind != b"IHDR"):
+            return False
+        if zlib.crc32(content[at + 4 : end]) != int.from_bytes(content[end : end + 4], "big"):
+            return False
+        if kind == b"IEND":
+            return True
+        at, first = end + 4, False
+    return False

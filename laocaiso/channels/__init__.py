@@ -1,0 +1,1 @@
+"""The ways people reach feeds and cases, beside the plain API."""

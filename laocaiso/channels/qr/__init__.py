@@ -1,0 +1,1 @@
+"""QR codes: what a scanned one is, and codes of our own."""

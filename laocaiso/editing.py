@@ -1,0 +1,144 @@
+"""Editors' commands: hand in a file, list versions, go back.
+
+laocaiso broadcast import FILE --channel thlc --by "Nguyễn Thị Mai" [--note …] [--dry-run]
+laocaiso tourism import FILE --by …          laocaiso links import FILE --by …
+laocaiso tourism versions                    laocaiso broadcast rollback 3 --channel thlc --by …
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from adapters.spreadsheet import read_table
+from adapters.sql import SqlEditorial, open_database
+from adapters.xmltv import read_file
+from laocaiso.core.clock import Clock, SystemClock
+from laocaiso.core.errors import InvalidInput, LaocaisoError
+from laocaiso.editorial.importing import Handed, ImportReport, version_lines
+from laocaiso.editorial.links import LINKS, import_links
+from laocaiso.editorial.model import Dataset
+from laocaiso.editorial.service import Editors
+from laocaiso.feeds.broadcast.importing import channel_named, import_schedule
+from laocaiso.feeds.broadcast.model import load_channels
+from laocaiso.feeds.broadcast.service import schedule_of
+from laocaiso.feeds.tourism.importing import import_tours
+from laocaiso.feeds.tourism.model import TOURS, load_places
+from laocaiso.settings import Settings
+from laocaiso.snapshots.ports import StoreDown
+
+KINDS = {
+    "broadcast": "a channel's schedule (CSV, XLSX or XMLTV)",
+    "tourism": "the tours (CSV or XLSX)",
+    "links": "featured links (CSV or XLSX)",
+}
+
+
+def add_commands(commands: Any, settings: Callable[[], Settings]) -> None:
+    """Add the editors' commands to the command line."""
+    for kind, what in KINDS.items():
+        actions = commands.add_parser(kind, help=f"editors: {what}").add_subparsers(
+            required=True, metavar="ACTION"
+        )
+        hand_in = actions.add_parser("import", help="publish a file, whole or not at all")
+        hand_in.add_argument("file", type=Path)
+        hand_in.add_argument("--sheet", help="name of the sheet in a workbook (default: the first)")
+        hand_in.add_argument("--dry-run", action="store_true", help="look for mistakes only")
+        versions = actions.add_parser("versions", help="list what was published")
+        back = actions.add_parser("rollback", help="publish an earlier version again")
+        back.add_argument("version", type=int)
+        for action, run in ((hand_in, _import), (versions, _versions), (back, _roll_back)):
+            if kind == "broadcast":
+                action.add_argument("--channel", required=True, help="id of the channel, such as thlc")
+            if action is not versions:
+                action.add_argument("--by", required=True, help="who is doing it, for the record")
+                action.add_argument("--note", default="", help="why")
+            action.add_argument("--english", action="store_true", help="report in English")
+            action.set_defaults(run=_command(kind, run, settings))
+
+
+def _command(
+    kind: str,
+    run: Callable[[Editors, str, argparse.Namespace, Clock], Awaitable[int]],
+    settings: Callable[[], Settings],
+) -> Callable[[argparse.Namespace], int]:
+    async def work(arguments: argparse.Namespace) -> int:
+        clock = SystemClock()
+        database = open_database(settings().database)
+        try:
+            return await run(Editors(SqlEditorial(database), clock), kind, arguments, clock)
+        except InvalidInput as error:
+            _say([error.en if arguments.english else error.vi], sys.stderr)
+            return 1
+        except (StoreDown, OSError) as error:
+            raise LaocaisoError(f"Không thực hiện được: {error}", str(error)) from error
+        finally:
+            await database.dispose()
+
+    return lambda arguments: asyncio.run(work(arguments))
+
+
+async def _import(editors: Editors, kind: str, arguments: argparse.Namespace, clock: Clock) -> int:
+    content = await asyncio.to_thread(arguments.file.read_bytes)
+    handed = Handed(arguments.by, arguments.file.name, arguments.note, arguments.dry_run)
+    report = await _handed(editors, kind, arguments, content, handed, clock)
+    _say(report.lines("en" if arguments.english else "vi"), sys.stdout if report.is_good else sys.stderr)
+    return 0 if report.is_good else 1
+
+
+async def _handed(  # noqa: PLR0917 - what a file is read for
+    editors: Editors, kind: str, arguments: argparse.Namespace, content: bytes, handed: Handed, clock: Clock
+) -> ImportReport:
+    channels = load_channels()
+    if kind == "broadcast" and _is_xmltv(arguments.file):
+        listings = read_file(content, channels)
+        channel = channel_named(channels, arguments.channel)
+        return await import_schedule(editors, channel, listings, handed, clock=clock)
+    sheet = read_table(content, name=arguments.file.name, sheet=arguments.sheet)
+    if kind == "broadcast":
+        channel = channel_named(channels, arguments.channel)
+        return await import_schedule(editors, channel, sheet, handed, clock=clock)
+    if kind == "tourism":
+        known = {place.id for place in load_places().places}
+        return await import_tours(editors, sheet, handed, places=known)
+    return await import_links(editors, sheet, handed, channels=tuple(channel.id for channel in channels))
+
+
+async def _versions(editors: Editors, kind: str, arguments: argparse.Namespace, _clock: Clock) -> int:
+    language = "en" if arguments.english else "vi"
+    _say(version_lines(await editors.versions(_dataset(kind, arguments)), language), sys.stdout)
+    return 0
+
+
+async def _roll_back(editors: Editors, kind: str, arguments: argparse.Namespace, _clock: Clock) -> int:
+    done = await editors.roll_back(
+        _dataset(kind, arguments), arguments.version, by=arguments.by, note=arguments.note
+    )
+    number, old = done.version.number, arguments.version
+    if not done.is_new:
+        vi, en = (
+            f"Phiên bản {number} đang dùng đã có nội dung này.",
+            f"Version {number} in force is the same.",
+        )
+    else:
+        vi = f"Đã công bố lại nội dung phiên bản {old}, thành phiên bản {number}."
+        en = f"The content of version {old} is published again, as version {number}."
+    _say([en if arguments.english else vi], sys.stdout)
+    return 0
+
+
+def _dataset(kind: str, arguments: argparse.Namespace) -> Dataset[Any]:
+    if kind == "broadcast":
+        return schedule_of(channel_named(load_channels(), arguments.channel).id)
+    datasets: dict[str, Dataset[Any]] = {"tourism": TOURS, "links": LINKS}
+    return datasets[kind]
+
+
+def _is_xmltv(file: Path) -> bool:
+    return file.name.lower().endswith((".xml", ".xmltv", ".xml.gz"))
+
+
+def _say(lines: Sequence[str], where: Any) -> None:
+    print(*lines, sep="\n", file=where)

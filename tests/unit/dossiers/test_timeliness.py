@@ -1,0 +1,88 @@
+"""The appointment, our own reckoning, and the word for how a dossier stands to them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.national_exchange_records import read_dossier
+from adapters.sandbox.messages import Request
+from adapters.sandbox.one_stop import OneStopPlayer
+from laocaiso.cases.dossiers.model import System
+from laocaiso.cases.dossiers.service import summarise
+from laocaiso.cases.dossiers.timeliness import Deadline, deadline, standing
+from laocaiso.core.clock import VIETNAM
+
+SYSTEM = System("one_stop", "a", "b", "https://example.org")
+LABELLED = json.loads((Path(__file__).parents[2] / "fixtures" / "dossiers" / "standing.json").read_text())
+SUNDAY = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+WORDS = {"late": "qua_han", "on_time": "trong_han", "due_soon": "trong_han", "early": "truoc_han", None: None}
+
+
+def summary(make_dossier, **more):
+    return summarise(make_dossier(**more), SYSTEM)
+
+
+def test_the_date_of_the_system_wins_over_ours(make_dossier, at):
+    ours = at(20, 17)
+    told = deadline(summary(make_dossier), lambda _summary: ours)
+    assert told == Deadline(at(30, 17), official=True)
+    assert deadline(summary(make_dossier, due_at=None), lambda _summary: ours) == Deadline(ours, official=False)
+
+
+def test_without_any_date_there_is_no_deadline(make_dossier):
+    bare = summary(make_dossier, due_at=None)
+    assert deadline(bare, None) is None
+    assert deadline(bare, lambda _summary: None) is None
+    assert standing(bare, None, SUNDAY) is None
+
+
+def test_our_reckoning_is_not_asked_where_the_receipt_is_not_known(make_dossier):
+    def never(_summary):
+        raise AssertionError("asked")
+
+    assert deadline(summary(make_dossier, due_at=None, received_at=None), never) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "word"),
+    [
+        ((25, 9), "on_time"),
+        ((28, 23), "on_time"),
+        ((29, 0), "due_soon"),
+        ((30, 17), "due_soon"),
+        ((30, 18), "late"),
+    ],
+)
+def test_a_running_dossier_is_due_soon_from_the_day_before(make_dossier, at, now, word):
+    due = Deadline(at(30, 17), official=True)
+    assert standing(summary(make_dossier), due, at(*now)) == word
+
+
+@pytest.mark.parametrize(
+    ("end", "word"), [((29, 18), "early"), ((30, 10), "on_time"), ((30, 17), "on_time"), ((30, 18), "late")]
+)
+def test_a_finished_one_is_early_by_the_day_and_late_by_the_minute(make_dossier, at, end, word):
+    due = Deadline(at(30, 17), official=True)
+    told = summary(make_dossier, state="9", finished_at=at(*end))
+    assert standing(told, due, at(30, 23) + timedelta(days=30)) == word
+
+
+@pytest.mark.parametrize("state", ["1", "3", "5", "6", "8", "77"])
+def test_while_the_clock_does_not_run_nothing_is_late(make_dossier, at, state):
+    due = Deadline(at(12, 17), official=True)
+    assert standing(summary(make_dossier, state=state), due, at(25)) is None
+
+
+def test_all_labelled_dossiers_stand_as_they_are_labelled():
+    player = OneStopPlayer()
+    login = player.answer(Request("POST", "/mapi/login", body=b'{"username":"a","password":"b"}'), SUNDAY)
+    session = json.loads(login.body)["session"]
+    for row in LABELLED:
+        asked = {"session": session, "service": "TraCuuHoSo", "mahoso": row["code"]}
+        reply = player.answer(Request("POST", "/mapi/g", body=json.dumps(asked).encode()), SUNDAY)
+        told = summarise(read_dossier(json.loads(reply.body)["result"][0], row["code"], SUNDAY), SYSTEM)
+        word = standing(told, deadline(told, None), SUNDAY.astimezone(VIETNAM))
+        assert WORDS[word] == row["standing"], row["code"]
+    assert len(LABELLED) == 80

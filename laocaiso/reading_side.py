@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from litestar.handlers import HTTPRouteHandler
 from msgspec import structs
@@ -29,6 +29,8 @@ from laocaiso.feeds.air.service import AirFeed
 from laocaiso.feeds.broadcast import api as broadcast_api
 from laocaiso.feeds.broadcast.model import load_channels
 from laocaiso.feeds.broadcast.service import BroadcastFeed
+from laocaiso.feeds.home import api as home_api
+from laocaiso.feeds.home.service import HomeFeed
 from laocaiso.feeds.learning import api as learning_api
 from laocaiso.feeds.learning.model import ListPage, load_one_touch, read_one_touch
 from laocaiso.feeds.learning.service import LearningFeed
@@ -54,7 +56,7 @@ from laocaiso.places import api as places_api
 from laocaiso.places.names import NameIndex
 from laocaiso.places.service import Places, PlacesFeed
 from laocaiso.settings import Settings
-from laocaiso.snapshots.pages import Feed, Language, Page
+from laocaiso.snapshots.pages import AnyFeed, Language, Page
 from laocaiso.web.reads import Reads
 
 T = TypeVar("T")
@@ -66,7 +68,7 @@ MOST_GUIDE_BYTES = 30_000_000
 class ReadingSide:
     """What the engine looks at, and what people can ask for."""
 
-    feeds: Sequence[Feed[Any]]
+    feeds: Sequence[AnyFeed]
     routes: Sequence[HTTPRouteHandler]
 
 
@@ -109,9 +111,13 @@ def reading_side(  # noqa: PLR0917 - what a service is made of
     broadcast = _broadcast(settings, editors, upstreams, clock)
     tourism = TourismFeed(load_places(), gazetteer, editors, address=settings.address, demo=demo)
     learning = _learning(settings, editors, upstreams, clock)
+    home = HomeFeed(gazetteer, address=settings.address)
+    simple: list[AnyFeed] = [list_of_places, weather, warnings, air, river, outages]
+    simple += [news, broadcast, tourism, learning]
     return ReadingSide(
-        feeds=[list_of_places, weather, warnings, air, river, outages, news, broadcast, tourism, learning],
+        feeds=[*simple, home],
         routes=[
+            *home_api.routes(reads, gazetteer),
             *places_api.routes(reads, list_of_places, places),
             *weather_api.routes(reads, gazetteer),
             *warnings_api.routes(reads, gazetteer),

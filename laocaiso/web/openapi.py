@@ -33,6 +33,7 @@ có GET.
 - Tham số truy vấn lạ được bỏ qua.
 """
 TAGS = {
+    "home": "Màn hình đầu của ứng dụng: mọi thứ của một xã, phường trong một lần đọc.",
     "places": "Địa danh: 99 xã, phường, đơn vị cũ, và tìm nơi theo cách người dân gọi.",
     "weather": "Thời tiết hiện tại, theo giờ và theo ngày.",
     "outages": "Lịch ngừng, giảm cung cấp điện.",

@@ -52,6 +52,10 @@ CASES = [
     Case("all outages, br", "/v1/outages"),
     Case("all outages, 304", "/v1/outages", fresh=True),
     Case("all places, br", "/v1/places"),
+    Case("warnings, br", "/v1/warnings"),
+    Case("news, br", "/v1/news"),
+    Case("home of a unit, br", "/v1/home/03006"),
+    Case("home of a unit, 304", "/v1/home/03006", fresh=True),
 ]
 
 

@@ -35,9 +35,9 @@ _ONCE = (Quota(1, HOUR),)
 class LookupLimits:
     """The figures. An empty list is no limit.
 
-    Four digits and two numbers to hit make one guess in 5,000 right: 40 tries a month on one code leave an
-    attacker a chance of 0.8 %. Many people share one address (mobile networks, a service centre), so an
-    address alone is given room.
+    Four digits and two numbers to hit make one guess in 5,000 right: 40 tries on one code in a window of
+    thirty days leave an attacker a chance of 0.8 %, and 1.6 % to one who sits astride two windows. Many people
+    share one address (mobile networks, a service centre), so an address alone is given room.
     """
 
     address: Sequence[Quota] = (Quota(30, MINUTE), Quota(600, DAY))

@@ -1,8 +1,8 @@
 """Links, judged by their host without ever being opened.
 
-A link is trusted only when it is plain: https, no login, no port but 443, a host in ASCII letters that ends in a
-domain we know. `dichvucong.laocai.gov.vn.evil.example` ends in another, `https://gov.vn@evil.example` has a
-login, and letters of other alphabets are not the letters they look like.
+A link is trusted only when it is plain: https, no login, no port but 443, a host in ASCII letters that ends
+in a domain we know. `dichvucong.laocai.gov.vn.evil.example` ends in another, `https://gov.vn@evil.example`
+has a login, and letters of other alphabets are not the letters they look like.
 """
 
 import re

@@ -49,10 +49,8 @@ def _birth_year(written: str, today: date) -> int | None:
     """The year of a birth date that exists; a year alone, and one with 00 for day or month, is a date too."""
     if len(written) == 4 and written.isascii() and written.isdecimal():
         written = "0000" + written
-    day = _day("01" + written[2:] if written[:2] == "00" else written)
-    if day is None and written[:4] == "0000":
-        day = _day("0101" + written[4:])
-    return day.year if day and FIRST_YEAR <= day.year and day <= today else None
+    day = _day("".join("01" if part == "00" else part for part in (written[:2], written[2:4])) + written[4:])
+    return day.year if day and day.year >= FIRST_YEAR and day <= today else None
 
 
 def _day(written: str) -> date | None:

@@ -1,6 +1,6 @@
 """Links of our own: into the mini-app, and to the web where there is no Zalo.
 
-    https://zalo.me/s/<app id>/dossiers/?code=H38.12-261120-0007&utm_source=zalo-qr
+    https://zalo.me/s/<app id>/dossiers/?code=H38.12-261120-0007
     https://laocaiso.example/dossiers?code=H38.12-261120-0007
 
 A dossier's code can be guessed and is no secret; nothing else of a dossier stands in a link.
@@ -45,13 +45,12 @@ class Links:
         self._web_host, self._web_path = (parts.hostname or "").lower(), parts.path
 
     def to(self, kind: LinkKind, code: str) -> Target:
-        """The links to a thing. `utm_source=zalo-qr` is what Zalo asks of links it is to shorten."""
+        """The links to a thing, as short as can be: each character makes the printed squares smaller."""
         page, parameter = PAGES[kind]
         web = f"{self._web}/{page}?{urlencode({parameter: code})}"
         deep = None
         if self._app_id:
-            query = urlencode({parameter: code, "utm_source": "zalo-qr"})
-            deep = f"https://{ZALO}/s/{self._app_id}/{page}/?{query}"
+            deep = f"https://{ZALO}/s/{self._app_id}/{page}/?{urlencode({parameter: code})}"
         return Target(deep or web, deep, web)
 
     def is_own_host(self, host: str | None) -> bool:

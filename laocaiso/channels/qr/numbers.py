@@ -1,7 +1,7 @@
 """Id numbers of citizens: seen wherever they stand, and shown by their last three digits only.
 
-12 digits: 3 of the province, 1 of century and sex (even for men, odd for women), 2 of the birth year, 6 more. The
-meaning of the digits is from memory of NĐ 137/2015 and decides nothing but a hint. Old numbers have 9 digits.
+12 digits: 3 of the province, 1 of century and sex (even for men, odd for women), 2 of the birth year, 6 more.
+What the digits mean was not read in a legal text, so it decides nothing but a hint. Old numbers have 9.
 """
 
 import re

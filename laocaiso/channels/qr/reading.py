@@ -6,7 +6,6 @@ The text is a stranger's. Nothing of it is opened, kept or logged; of a link onl
 import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from itertools import pairwise
 
 from laocaiso.cases.dossiers.codes import DossierCode, classify, normalise
 from laocaiso.cases.procedures.codes import codes_in as procedure_codes_in
@@ -42,7 +41,7 @@ CODE_PARAMETERS = frozenset(
         "mahosodvc",
     }
 )
-"""Parameters of look-up links that hold a dossier code; MHS, MaHoSo and code were seen, the rest are spellings."""
+"""Parameters of look-up links that hold a dossier code: MHS, MaHoSo and code were seen; and their spellings."""
 PROCEDURE_PARAMETERS = frozenset({"matthc", "ma_tthc", "mathutuc", "ma_thu_tuc", "code"})
 
 _PROCEDURE = re.compile(r"([1-9]\.\d{6})(?:\.(\d{3}\.\d{2}\.\d{2}\.[GH]\d{2}(?:\.\d{2})?))?", re.ASCII)
@@ -99,6 +98,9 @@ class QrReader:
             return Reading("script", reason="dangerous_scheme")
         if looks_like_link(text):
             return self._link(text)
+        return self._plain_text(text)
+
+    def _plain_text(self, text: str) -> Reading:
         if "vneid" in text[:200].lower():
             return Reading("vneid")
         if _EMV.match(text):
@@ -167,15 +169,14 @@ def _unknown(code: DossierCode, via: Via) -> Reading | None:
     """A code of a form not known, unless it is a word, or holds the number of a person."""
     if code.suggestion is not None:
         return Reading("unknown_code", via, code.text, hints=code.hints, suggestion=code.suggestion)
-    if code.kind != "unknown_shape" or may_hold_number(code.text):
+    if code.kind != "unknown_shape" or (code.agency is None and may_hold_number(code.text)):
         return None
     return Reading("unknown_code", via, code.text, hints=code.hints) if _is_codelike(code.text) else None
 
 
 def _is_codelike(text: str) -> bool:
-    """Letters or a separator beside digits: a word, a year or a price is no code."""
-    kinds = {"digit" if c.isdigit() else "letter" if c.isalpha() else "mark" for c in text}
-    return "digit" in kinds and len(kinds) > 1 and not any(a == b == "/" for a, b in pairwise(text))
+    """Digits with letters or dashes: a word, a date or a price is no code."""
+    return any(c.isdigit() for c in text) and any(c.isalpha() or c == "-" for c in text)
 
 
 def _below(host: str | None, domains: Collection[str]) -> bool:

@@ -56,7 +56,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     freshness: Freshness | UnsetType = UNSET
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class HomeUnit(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A unit."""
 
     code: str
@@ -158,7 +158,7 @@ class RiverBrief(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: str
     name: str
-    date: date | UnsetType = UNSET
+    valid_on: date | UnsetType = UNSET
     discharge_m3_s: float | UnsetType = UNSET
     trend: Trend | UnsetType = UNSET
 
@@ -178,7 +178,7 @@ class TourismPart(Part, frozen=True, kw_only=True, rename="camel"):
 class UnitHome(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The first screen of a unit."""
 
-    unit: Place
+    unit: HomeUnit
     warning: WarningPart
     weather: WeatherPart
     outages: OutagesPart
@@ -195,7 +195,7 @@ class UnitHome(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """
 
 
-class PlaceWeather(Place, frozen=True, kw_only=True, rename="camel"):
+class PlaceWeather(HomeUnit, frozen=True, kw_only=True, rename="camel"):
     """A main place now."""
 
     valid_at: datetime | UnsetType = UNSET
@@ -211,7 +211,7 @@ class ProvinceWeatherPart(Part, frozen=True, kw_only=True, rename="camel"):
     items: list[PlaceWeather] | UnsetType = UNSET
 
 
-class PlaceAir(Place, frozen=True, kw_only=True, rename="camel"):
+class PlaceAir(HomeUnit, frozen=True, kw_only=True, rename="camel"):
     """A main place in the present hour."""
 
     us_aqi: int | UnsetType = UNSET
@@ -224,7 +224,7 @@ class ProvinceAirPart(Part, frozen=True, kw_only=True, rename="camel"):
     items: list[PlaceAir] | UnsetType = UNSET
 
 
-class WarnedPlace(Place, frozen=True, kw_only=True, rename="camel"):
+class WarnedPlace(HomeUnit, frozen=True, kw_only=True, rename="camel"):
     """A unit and the worst warning in force for it."""
 
     event: str | UnsetType = UNSET

@@ -196,9 +196,9 @@ class Parts:
             reason = wording.missing(
                 "broadcast", "not_published" if view and view.fallback else "no_data", self.language
             )
-            said = (view.fallback,) if view and view.fallback else ()
-            return Made(BroadcastPart(missing=reason, freshness=freshness(said)), said)
-        said = tuple(brief.provenance for brief in briefs)
+            asked = [view.fallback] if view and view.fallback else []
+            return Made(BroadcastPart(missing=reason, freshness=freshness(asked)), asked)
+        said = [brief.provenance for brief in briefs]
         channels = [_channel(brief) for brief in briefs]
         return Made(BroadcastPart(channels=channels, freshness=freshness(said)), said)
 
@@ -297,7 +297,7 @@ def _river(row: RiverRow) -> RiverBrief:
     return RiverBrief(
         id=row.id,
         name=row.name,
-        date=row.today.date if row.today else UNSET,
+        valid_on=row.today.date if row.today else UNSET,
         discharge_m3_s=row.today.discharge_m3_s if row.today else UNSET,
         trend=row.trend,
     )

@@ -17,10 +17,10 @@ from laocaiso.feeds.home.ages import together
 from laocaiso.feeds.home.answers import (
     AirPart,
     BroadcastPart,
+    HomeUnit,
     NewsPart,
     OutagesPart,
     Part,
-    Place,
     ProvinceAirPart,
     ProvinceHome,
     ProvinceWarningsPart,
@@ -56,7 +56,7 @@ class HomeView:
 
 
 @dataclass(frozen=True, slots=True)
-class _Recipe:
+class _Field:
     """How one field of a screen is made. `make` gives None where there is no such part here."""
 
     name: PartName
@@ -64,24 +64,24 @@ class _Recipe:
     make: Callable[..., Made[Any] | None]
 
 
-_UNIT: Mapping[str, _Recipe] = {
-    "warning": _Recipe("warning", WarningPart, Parts.warning),
-    "weather": _Recipe("weather", WeatherPart, Parts.weather),
-    "outages": _Recipe("outages", OutagesPart, Parts.outages),
-    "news": _Recipe("news", NewsPart, Parts.news),
-    "broadcast": _Recipe("broadcast", BroadcastPart, lambda parts, _code: parts.broadcast),
-    "air": _Recipe("air", AirPart, Parts.air),
-    "rivers": _Recipe("rivers", RiversPart, Parts.rivers),
-    "tourism": _Recipe("tourism", TourismPart, Parts.tourism),
+_UNIT: Mapping[str, _Field] = {
+    "warning": _Field("warning", WarningPart, Parts.warning),
+    "weather": _Field("weather", WeatherPart, Parts.weather),
+    "outages": _Field("outages", OutagesPart, Parts.outages),
+    "news": _Field("news", NewsPart, Parts.news),
+    "broadcast": _Field("broadcast", BroadcastPart, lambda parts, _code: parts.broadcast),
+    "air": _Field("air", AirPart, Parts.air),
+    "rivers": _Field("rivers", RiversPart, Parts.rivers),
+    "tourism": _Field("tourism", TourismPart, Parts.tourism),
 }
-_PROVINCE: Mapping[str, _Recipe] = {
-    "warnings": _Recipe("warning", ProvinceWarningsPart, lambda p, units, _main: province.warnings(p, units)),
-    "weather": _Recipe("weather", ProvinceWeatherPart, lambda p, _units, main: province.weather(p, main)),
-    "outages": _Recipe("outages", OutagesPart, lambda p, *_: province.outages(p)),
-    "news": _Recipe("news", NewsPart, lambda p, *_: province.news(p)),
-    "broadcast": _Recipe("broadcast", BroadcastPart, lambda p, *_: p.broadcast),
-    "air": _Recipe("air", ProvinceAirPart, lambda p, _units, main: province.air(p, main)),
-    "rivers": _Recipe("rivers", RiversPart, lambda p, *_: p.rivers(None)),
+_PROVINCE: Mapping[str, _Field] = {
+    "warnings": _Field("warning", ProvinceWarningsPart, lambda p, units, _main: province.warnings(p, units)),
+    "weather": _Field("weather", ProvinceWeatherPart, lambda p, _units, main: province.weather(p, main)),
+    "outages": _Field("outages", OutagesPart, lambda p, *_: province.outages(p)),
+    "news": _Field("news", NewsPart, lambda p, *_: province.news(p)),
+    "broadcast": _Field("broadcast", BroadcastPart, lambda p, *_: p.broadcast),
+    "air": _Field("air", ProvinceAirPart, lambda p, _units, main: province.air(p, main)),
+    "rivers": _Field("rivers", RiversPart, lambda p, *_: p.rivers(None)),
 }
 
 
@@ -105,13 +105,13 @@ class HomeFeed:
         pages: list[Page] = []
         units: dict[Language, dict[str, UnitHome]] = {}
         whole: dict[Language, ProvinceHome] = {}
-        kitchen = _Kitchen(self._address)
+        screens = _Screens(self._address)
         for language in LANGUAGES:
             parts = Parts(views, language)
-            units[language] = {unit.code: kitchen.unit(parts, unit) for unit in self._units}
-            whole[language] = kitchen.province(parts, self._units, self._main)
-            screens: dict[str, msgspec.Struct] = {"/v1/home": whole[language]}
-            screens |= {f"/v1/home/{code}": screen for code, screen in units[language].items()}
+            units[language] = {unit.code: screens.unit(parts, unit) for unit in self._units}
+            whole[language] = screens.province(parts, self._units, self._main)
+            at: dict[str, msgspec.Struct] = {"/v1/home": whole[language]}
+            at |= {f"/v1/home/{code}": screen for code, screen in units[language].items()}
             pages += [
                 Page(
                     target=target,
@@ -121,12 +121,12 @@ class HomeFeed:
                     language=language,
                     max_age=MAX_AGE,
                 )
-                for target, screen in screens.items()
+                for target, screen in at.items()
             ]
         return Rendering(pages, HomeView(units, whole))
 
 
-class _Kitchen:
+class _Screens:
     """Puts screens together for one rendering. A part that can't be made is logged once and said to be so."""
 
     def __init__(self, address: str) -> None:
@@ -136,30 +136,28 @@ class _Kitchen:
     def unit(self, parts: Parts, unit: Unit) -> UnitHome:
         """The screen of a unit."""
         fields = self._fields(_UNIT, f"/v1/home/{unit.code}", parts, unit.code)
-        return UnitHome(unit=Place(code=unit.code, name=unit.name, slug=unit.slug), **fields)
+        return UnitHome(unit=HomeUnit(code=unit.code, name=unit.name, slug=unit.slug), **fields)
 
     def province(self, parts: Parts, units: Sequence[Unit], main: Sequence[Unit]) -> ProvinceHome:
         """The screen of the province."""
         return ProvinceHome(**self._fields(_PROVINCE, "/v1/home", parts, units, main))
 
-    def _fields(
-        self, recipes: Mapping[str, _Recipe], target: str, parts: Parts, *about: Any
-    ) -> dict[str, Any]:
-        made = {field: self._make(recipe, parts, *about) for field, recipe in recipes.items()}
-        there = {field: one for field, one in made.items() if one is not None}
+    def _fields(self, fields: Mapping[str, _Field], target: str, parts: Parts, *about: Any) -> dict[str, Any]:
+        made = {key: self._make(field, parts, *about) for key, field in fields.items()}
+        there = {key: one for key, one in made.items() if one is not None}
         return {
-            **{field: one.part for field, one in there.items()},
+            **{key: one.part for key, one in there.items()},
             "note": wording.NOTES[parts.language],
             "provenance": together(
                 (said for one in there.values() for said in one.said), self._address + target
             ),
         }
 
-    def _make(self, recipe: _Recipe, parts: Parts, *about: Any) -> Made[Any] | None:
+    def _make(self, field: _Field, parts: Parts, *about: Any) -> Made[Any] | None:
         try:
-            return recipe.make(parts, *about)
+            return field.make(parts, *about)
         except Exception:  # noqa: BLE001 - one part that can't be made must not take the others with it
-            if recipe.name not in self._broken:
-                self._broken.add(recipe.name)
-                _log.exception("home_part_bug", part=recipe.name)
-            return Made(recipe.shape(missing=wording.missing(recipe.name, "failed", parts.language)))
+            if field.name not in self._broken:
+                self._broken.add(field.name)
+                _log.exception("home_part_bug", part=field.name)
+            return Made(field.shape(missing=wording.missing(field.name, "failed", parts.language)))

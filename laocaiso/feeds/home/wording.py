@@ -9,12 +9,12 @@ from laocaiso.snapshots.pages import Language
 PartName = Literal["warning", "weather", "outages", "news", "broadcast", "air", "rivers", "tourism"]
 
 NOTES: dict[Language, str] = {
-    "vi": "Thời tiết, không khí và sông là giá trị tính theo mô hình; điều cần đề phòng do chúng tôi tính, không "
-    "phải cảnh báo chính thức. Không có tên trong danh sách cảnh báo không có nghĩa là không có nguy hiểm. Giờ "
-    "cắt điện theo kế hoạch, có thể thay đổi. usAqi không phải VN_AQI.",
+    "vi": "Thời tiết, không khí và sông là giá trị tính theo mô hình; điều cần đề phòng do chúng tôi tính, "
+    "không phải cảnh báo chính thức. Không có tên trong danh sách cảnh báo không có nghĩa là không có nguy "
+    "hiểm. Giờ cắt điện theo kế hoạch, có thể thay đổi. usAqi không phải VN_AQI.",
     "en": "Weather, air and rivers are values of models; hazards are computed by us and are not official "
-    "warnings. Not being listed in a warning does not mean that there is no danger. Outages are as planned and "
-    "may change. usAqi is not VN_AQI.",
+    "warnings. Not being listed in a warning does not mean that there is no danger. Outages are as planned "
+    "and may change. usAqi is not VN_AQI.",
 }
 _NAMES: dict[PartName, dict[Language, str]] = {
     "warning": {"vi": "cảnh báo", "en": "warnings"},
@@ -41,13 +41,13 @@ _REASONS: dict[Reason, dict[Language, str]] = {
 _UNKNOWN: dict[IssuerState, dict[Language, str]] = {
     "nothing_published": {
         "vi": "Hiện không có danh sách cảnh báo nào được công bố. Xin vẫn để ý thời tiết tại chỗ.",
-        "en": "No list of warnings is published at present. Please still keep an eye on the weather around you.",
+        "en": "No list of warnings is published at present. Please keep an eye on the weather all the same.",
     },
     "expired": {
-        "vi": "Danh sách cảnh báo gần nhất đã hết thời hạn và chưa có danh sách mới. Xin vẫn để ý thời tiết tại "
-        "chỗ.",
-        "en": "The last list of warnings has run out and there is no new one. Please still keep an eye on the "
-        "weather around you.",
+        "vi": "Danh sách cảnh báo gần nhất đã hết thời hạn, chưa có danh sách mới. Xin vẫn để ý thời tiết "
+        "tại chỗ.",
+        "en": "The last list of warnings has run out and there is no new one yet. Please keep an eye on the "
+        "weather all the same.",
     },
     "stale": {
         "vi": "Tạm thời chưa lấy được cảnh báo mới. Điều này không có nghĩa là không có nguy hiểm.",
@@ -55,10 +55,10 @@ _UNKNOWN: dict[IssuerState, dict[Language, str]] = {
     },
 }
 _NOBODY_LISTED: dict[Language, str] = {
-    "vi": "Danh sách cảnh báo hiện hành không nêu xã, phường nào của tỉnh. Điều đó không có nghĩa là không có "
-    "nguy hiểm.",
-    "en": "The present list of warnings names no commune or ward of the province. That does not mean that there "
-    "is no danger.",
+    "vi": "Danh sách cảnh báo hiện hành không nêu xã, phường nào của tỉnh. Điều đó không có nghĩa là không "
+    "có nguy hiểm.",
+    "en": "The present list of warnings names no commune or ward of the province. That does not mean that "
+    "there is no danger.",
 }
 _NONE_PLANNED: dict[Language, str] = {
     "vi": "Chưa có lịch cắt điện nào được công bố.",

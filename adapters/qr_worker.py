@@ -1,0 +1,120 @@
+"""The process that looks for codes in pictures: `python -I -m adapters.qr_worker`.
+
+It reads one picture after the other from its input, each behind four bytes of length, and answers each with a line
+of JSON: `{"texts": […]}` or `{"trouble": "unreadable" | "too_large"}`. A picture is a stranger's and its decoders are
+in C: this process has no files, little memory, an empty environment, and is killed when it takes too long.
+"""
+
+import io
+import json
+import resource
+import struct
+import sys
+import warnings
+from typing import Any, BinaryIO
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+MOST_PIXELS = 50_000_000
+"""Of a picture as its header tells: 8,000 × 6,000, more than phones take. JPEG is decoded at a fraction of that."""
+MOST_DECODED = 26_000_000
+"""Pixels that are really decoded."""
+SIDE = 2400
+"""Pixels of the longer side that codes are looked for in first; larger ones are made smaller."""
+MEMORY = 1 << 30
+"""Bytes of address space; the libraries map some 300 MB, a picture of `MOST_DECODED` takes 4 for a pixel."""
+MOST_CODES = 10
+MOST_CHARACTERS = 8000
+"""Of one code; the largest QR code holds 7,089 digits."""
+
+
+class TooLarge(Exception):
+    """More pixels than are looked at."""
+
+
+def read(picture: bytes) -> dict[str, Any]:
+    """The answer for one picture."""
+    try:
+        return {"texts": _texts(picture)}
+    except (TooLarge, MemoryError):
+        return {"trouble": "too_large"}
+    except Exception:  # noqa: BLE001 - decoders raise anything, and what they say may quote the picture
+        return {"trouble": "unreadable"}
+
+
+def _texts(picture: bytes) -> list[str]:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture), formats=FORMATS) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise TooLarge
+        opened.draft("L", (SIDE, SIDE))  # a JPEG is decoded at a half, quarter or eighth, not below this
+        if opened.width * opened.height > MOST_DECODED:
+            raise TooLarge
+        opened.load()
+        grey = _on_white(opened).convert("L")
+    small = grey.copy()
+    small.thumbnail((SIDE, SIDE))
+    return _codes_in(small) or (_codes_in(grey) if small.size != grey.size else [])
+
+
+def _on_white(image: Any) -> Any:
+    """Transparent pixels are white, whatever colour they hide."""
+    from PIL import Image
+
+    if not image.has_transparency_data:
+        return image
+    rgba = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
+
+
+def _codes_in(grey: Any) -> list[str]:
+    import zxingcpp
+
+    wanted = zxingcpp.BarcodeFormat
+    found = zxingcpp.read_barcodes(
+        grey,
+        formats=[
+            wanted.QRCode,
+            wanted.MicroQRCode,
+            wanted.DataMatrix,
+            wanted.Aztec,
+            wanted.PDF417,
+            wanted.Code128,
+        ],
+        text_mode=zxingcpp.TextMode.Plain,
+    )
+    placed = sorted(found, key=lambda code: (code.position.top_left.y // 50, code.position.top_left.x))
+    texts = dict.fromkeys(code.text[:MOST_CHARACTERS] for code in placed if code.valid)
+    return list(texts)[:MOST_CODES]
+
+
+def confine() -> None:
+    """Give up what is not needed. The libraries are loaded before."""
+    import PIL.JpegImagePlugin
+    import PIL.PngImagePlugin
+    import PIL.WebPImagePlugin
+    import zxingcpp
+
+    _ = (PIL.JpegImagePlugin, PIL.PngImagePlugin, PIL.WebPImagePlugin, zxingcpp)
+    PIL.Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer pictures until the input ends."""
+    while len(head := source.read(4)) == 4:
+        (length,) = struct.unpack(">I", head)
+        picture = source.read(length)
+        if len(picture) < length:
+            return
+        sink.write(json.dumps(read(picture)).encode() + b"\n")
+        sink.flush()
+
+
+if __name__ == "__main__":
+    confine()
+    serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,155 @@
+"""The papers to bring: cases, forms and numbers, and the check list for one citizen's case.
+
+The portal runs a paper's name and the file name of its form together, and glues years to counts. What looks
+wrong is left out, not guessed.
+"""
+
+import re
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from laocaiso.cases.procedures.model import Group, Item
+from laocaiso.core.errors import InvalidInput
+from laocaiso.core.text import clean, fold
+from laocaiso.snapshots.pages import Language
+
+MOST_COPIES = 20
+"""A larger count is a year that stands before the number, as in 20261."""
+_FILES = re.compile(r"\.(?:docx?|pdf|xlsx?|rar|zip|html?)(?=$|[^a-z])", re.IGNORECASE)
+_GLUE = re.compile(r"(?<=[\wà-ỹ)”\"])(?:(?<=\))|(?<=[.;]))(?=\S)|(?<=[a-zà-ỹ0-9])(?=[A-ZĐM][a-zà-ỹ]*u[\s\d_])")
+_FORM = re.compile(
+    r"\b[Mm]ẫu\s*(?:đơn\s*)?(?:số\s*)?((?=[\wĐ./-]*\d)[A-ZĐ0-9][\wĐ]*(?:[./-][\wĐ]+)*)", re.UNICODE
+)
+_CASE = ("truong hop", "doi voi", "neu ", "ho so doi voi")
+_SHOW = "xuat trinh"
+_REMARK = ("luu y", "ghi chu", "* luu y")
+
+Must = Literal["submit", "show", "remark"]
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One paper. Counts are absent where the page does not say them, or says what can't be."""
+
+    name: str
+    form: str | UnsetType = UNSET
+    """Number of the form, as "CT01"."""
+    form_file: str | UnsetType = UNSET
+    """Name of the form's file on the source page."""
+    originals: int | UnsetType = UNSET
+    copies: int | UnsetType = UNSET
+    count_text: str
+    must: Must
+    """`show`: brought along only; `remark`: no paper, a remark of the page."""
+
+
+class PaperGroup(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Papers that belong together. `case` numbers those that are for one case only."""
+
+    title: str | UnsetType = UNSET
+    case: int | UnsetType = UNSET
+    items: tuple[Paper, ...]
+
+
+class Tick(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One line of a check list."""
+
+    id: str
+    """Stays the same as long as the catalogue does."""
+    text: str
+    count_text: str
+    must: Must
+    form: str | UnsetType = UNSET
+
+
+def groups_of(groups: tuple[Group, ...], language: Language) -> tuple[PaperGroup, ...]:
+    """All papers, with the cases numbered from 1."""
+    found: list[PaperGroup] = []
+    cases = 0
+    for group in groups:
+        title = clean(group.group or "").rstrip(":").strip()
+        is_case = fold(title).startswith(_CASE) or bool(re.match(r"^[(\d.a-zđ)]{1,6}\s*(?:Đối với|Trường hợp)", title))
+        cases += is_case
+        found.append(
+            PaperGroup(
+                title=title or UNSET,
+                case=cases if is_case else UNSET,
+                items=tuple(_paper(item, title, language) for item in group.items),
+            )
+        )
+    return tuple(found)
+
+
+def check_list(groups: tuple[PaperGroup, ...], case: int | None) -> tuple[Tick, ...]:
+    """What to tick off: papers for everybody and those of the case; without a case those of every case.
+
+    Raises `InvalidInput` for a case there is not.
+    """
+    numbers = [group.case for group in groups if group.case is not UNSET]
+    if case is not None and case not in numbers:
+        raise InvalidInput(
+            "case",
+            "Không có trường hợp này trong thành phần hồ sơ." if numbers else "Thủ tục này không chia trường hợp.",
+            "There is no such case among the papers." if numbers else "This procedure has no cases.",
+            allowed=tuple(map(str, numbers)),
+        )
+    return tuple(
+        Tick(
+            id=f"{at}.{number}",
+            text=paper.name,
+            count_text=paper.count_text,
+            must=paper.must,
+            form=paper.form,
+        )
+        for at, group in enumerate(groups, 1)
+        if group.case is UNSET or case is None or group.case == case
+        for number, paper in enumerate(group.items, 1)
+        if paper.must != "remark"
+    )
+
+
+def _paper(item: Item, title: str, language: Language) -> Paper:
+    name, file = split_file(clean(item.name))
+    form = _FORM.search(name) or (_FORM.search(file) if file else None)
+    originals, copies = _plausible(item.originals), _plausible(item.copies)
+    remark = fold(title).startswith(_REMARK) or fold(name).startswith(_REMARK)
+    show = _SHOW in fold(title) or fold(name).startswith(_SHOW)
+    return Paper(
+        name=re.sub(r"^[-+*•–]\s*", "", name),
+        form=form[1].rstrip(".") if form else UNSET,
+        form_file=file or UNSET,
+        originals=UNSET if originals is None else originals,
+        copies=UNSET if copies is None else copies,
+        count_text=_counted(originals, copies, language),
+        must="remark" if remark else "show" if show else "submit",
+    )
+
+
+def split_file(name: str) -> tuple[str, str | None]:
+    """A paper's name, and the file names the page glued to it; all in the name where they can't be told apart."""
+    if not _FILES.search(name) or not _FILES.search(name[-6:]):
+        return name, None
+    cuts = [found.start() for found in _GLUE.finditer(name)]
+    first_file = _FILES.search(name)
+    before = [at for at in cuts if first_file is not None and 12 < at < first_file.start()]
+    if not before:
+        return name, None
+    at = before[-1] if len(name) - before[-1] > 8 else before[0]
+    return name[:at].rstrip(), name[at:].strip(" .;")
+
+
+def _plausible(count: int | None) -> int | None:
+    return count if count is not None and 0 <= count <= MOST_COPIES else None
+
+
+def _counted(originals: int | None, copies: int | None, language: Language) -> str:
+    english = language == "en"
+    parts = []
+    if originals:
+        parts.append(f"{originals} original(s)" if english else f"{originals} bản chính")
+    if copies:
+        parts.append(f"{copies} copy(ies)" if english else f"{copies} bản sao")
+    if parts:
+        return ", ".join(parts)
+    return "number not stated" if english else "trang nguồn không ghi số bản"

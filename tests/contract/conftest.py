@@ -132,6 +132,6 @@ def _redis(url: str, stack: AsyncExitStack) -> Place:
 async def _empty_tables(url: str) -> None:
     database = open_database(url)
     async with database.begin() as connection:
-        for table in metadata.sorted_tables:
-            await connection.execute(text(f'DELETE FROM "{table.name}"'))
+        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+        await connection.execute(text(f"TRUNCATE {names} CASCADE"))
     await database.dispose()

@@ -1,7 +1,7 @@
 """Codes in pictures, found by zxing-cpp in a process of its own (`adapters.qr_worker`).
 
-One process at a time, started with the first picture and renewed after some, and after every one that died or took
-too long. What hangs is killed; what is waiting when too many wait is turned away.
+One process at a time, started with the first picture and renewed after some, and after every one that died or
+took too long. What hangs is killed; what comes while too many wait is turned away.
 """
 
 import asyncio
@@ -68,11 +68,9 @@ class ZxingReader:
     async def _ask(self, picture: bytes) -> Sequence[str]:
         if self._read >= RENEW_AFTER or (self._process and self._process.returncode is not None):
             await self.aclose()
-        fresh = self._process is None
         try:
-            async with asyncio.timeout(SECONDS_TO_START if fresh else self._seconds):
-                if fresh:
-                    await self._start()
+            if self._process is None:
+                await self._start()
             async with asyncio.timeout(self._seconds):
                 answer = await self._exchange(picture)
         except TimeoutError:
@@ -89,31 +87,33 @@ class ZxingReader:
         self._read += 1
         if answer.get("trouble") == "too_large":
             raise _too_large()
-        if "texts" not in answer:
+        texts = answer.get("texts")
+        if not isinstance(texts, list):
             raise _refused(
                 "Tệp không phải ảnh PNG, JPEG hoặc WebP đọc được.",
                 "The file is no readable PNG, JPEG or WebP picture.",
             )
-        return [str(text) for text in answer["texts"]]
+        return [str(text) for text in texts]
 
     async def _start(self) -> None:
         try:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *_COMMAND,
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=DEVNULL,
-                env={},
-                limit=_LONGEST_LINE,
-            )
-        except OSError as error:
+            async with asyncio.timeout(SECONDS_TO_START):
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    *_COMMAND,
+                    stdin=PIPE,
+                    stdout=PIPE,
+                    stderr=DEVNULL,
+                    env={},
+                    limit=_LONGEST_LINE,
+                )
+                await self._exchange(b"")  # its libraries are loaded by the time it answers
+        except (OSError, EOFError, ValueError, TimeoutError) as error:
             raise NotReady(
                 "Hiện chưa đọc được ảnh, xin quét mã trực tiếp.",
                 "Pictures can't be read at the moment; please scan the code itself.",
                 retry_after=30,
             ) from error
-        await self._exchange(b"")  # loads its libraries and answers that nothing is no picture
 
     async def _exchange(self, picture: bytes) -> dict[str, object]:
         process = self._process

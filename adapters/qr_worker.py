@@ -1,12 +1,14 @@
 """The process that looks for codes in pictures: `python -I -m adapters.qr_worker`.
 
-It reads one picture after the other from its input, each behind four bytes of length, and answers each with a line
-of JSON: `{"texts": […]}` or `{"trouble": "unreadable" | "too_large"}`. A picture is a stranger's and its decoders are
-in C: this process has no files, little memory, an empty environment, and is killed when it takes too long.
+It reads one picture after the other from its input, each behind four bytes of length, and answers each with a
+line of JSON: `{"texts": […]}` or `{"trouble": "unreadable" | "too_large"}`. A picture is a stranger's and its
+decoders are in C: this process can open no files, has little memory and an empty environment, and is killed
+when it takes too long.
 """
 
 import io
 import json
+import os
 import resource
 import struct
 import sys
@@ -14,14 +16,16 @@ import warnings
 from typing import Any, BinaryIO
 
 FORMATS = ("PNG", "JPEG", "WEBP")
+SYMBOLS = ("QRCode", "MicroQRCode", "DataMatrix", "Aztec", "PDF417", "Code128")
+"""QR codes, and what else receipts and cards carry; each has a checksum, so that noise is no code."""
 MOST_PIXELS = 50_000_000
-"""Of a picture as its header tells: 8,000 × 6,000, more than phones take. JPEG is decoded at a fraction of that."""
+"""Of a picture, as its header tells: 8,000 x 6,000 is what phones take. JPEG is decoded at a fraction."""
 MOST_DECODED = 26_000_000
 """Pixels that are really decoded."""
 SIDE = 2400
 """Pixels of the longer side that codes are looked for in first; larger ones are made smaller."""
-MEMORY = 1 << 30
-"""Bytes of address space; the libraries map some 300 MB, a picture of `MOST_DECODED` takes 4 for a pixel."""
+MEMORY = 640_000_000
+"""Bytes of address space; 50 MB are the libraries', a WebP of 20 million pixels was seen to take 360 MB."""
 MOST_CODES = 10
 MOST_CHARACTERS = 8000
 """Of one code; the largest QR code holds 7,089 digits."""
@@ -52,9 +56,11 @@ def _texts(picture: bytes) -> list[str]:
             raise TooLarge
         opened.load()
         grey = _on_white(opened).convert("L")
+    if max(grey.size) <= SIDE:
+        return _codes_in(grey)
     small = grey.copy()
     small.thumbnail((SIDE, SIDE))
-    return _codes_in(small) or (_codes_in(grey) if small.size != grey.size else [])
+    return _codes_in(small) or _codes_in(grey)
 
 
 def _on_white(image: Any) -> Any:
@@ -70,17 +76,9 @@ def _on_white(image: Any) -> Any:
 def _codes_in(grey: Any) -> list[str]:
     import zxingcpp
 
-    wanted = zxingcpp.BarcodeFormat
     found = zxingcpp.read_barcodes(
         grey,
-        formats=[
-            wanted.QRCode,
-            wanted.MicroQRCode,
-            wanted.DataMatrix,
-            wanted.Aztec,
-            wanted.PDF417,
-            wanted.Code128,
-        ],
+        formats=zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, name) for name in SYMBOLS]),
         text_mode=zxingcpp.TextMode.Plain,
     )
     placed = sorted(found, key=lambda code: (code.position.top_left.y // 50, code.position.top_left.x))
@@ -89,15 +87,16 @@ def _codes_in(grey: Any) -> list[str]:
 
 
 def confine() -> None:
-    """Give up what is not needed. The libraries are loaded before."""
-    import PIL.JpegImagePlugin
-    import PIL.PngImagePlugin
-    import PIL.WebPImagePlugin
-    import zxingcpp
+    """Load everything, then give up what is not needed."""
+    from PIL import Image
 
-    _ = (PIL.JpegImagePlugin, PIL.PngImagePlugin, PIL.WebPImagePlugin, zxingcpp)
-    PIL.Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
+    for form in FORMATS:
+        blank = io.BytesIO()
+        Image.new("RGBA" if form != "JPEG" else "RGB", (SIDE + 1, 8)).save(blank, form)
+        _texts(blank.getvalue())
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    os.nice(5)  # the service goes first
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,7 +1,7 @@
 """QR codes drawn with the package `qrcode`.
 
-The package makes the matrix; the picture is drawn here, without anything that could differ between two runs: one
-path in SVG (a sixth of the package's own), and a PNG of one bit a pixel, written with zlib alone.
+The package makes the matrix; the picture is drawn here, with nothing in it that could differ between two
+runs: one path in SVG, and a PNG of one bit a pixel, written with zlib alone.
 """
 
 import struct
@@ -28,7 +28,7 @@ class QrcodeWriter:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" '
             f'width="{size * 6}" height="{size * 6}" shape-rendering="crispEdges">'
-            f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{path}"/></svg>'
+            f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{path}"/></svg>'
         ).encode()
 
     def png(self, text: str) -> bytes:
@@ -49,8 +49,8 @@ class QrcodeWriter:
 def _matrix(text: str) -> Sequence[Sequence[bool]]:
     """The modules with their quiet zone, true where dark."""
     # Imported here: it brings Pillow along where that is installed, which no start has to wait for.
-    from qrcode.constants import ERROR_CORRECT_Q
-    from qrcode.main import QRCode
+    from qrcode.constants import ERROR_CORRECT_Q  # type: ignore[import-untyped]
+    from qrcode.main import QRCode  # type: ignore[import-untyped]
 
     code = QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET, mask_pattern=MASK)
     code.add_data(text, optimize=0)  # one segment of bytes: every reader takes it
@@ -60,12 +60,14 @@ def _matrix(text: str) -> Sequence[Sequence[bool]]:
 
 
 def _runs(row: Sequence[bool], y: int) -> str:
-    """The dark runs of a row as squares of a path."""
-    drawn, x = [], 0
+    """The dark runs of a row as strokes along its middle."""
+    drawn: list[str] = []
+    x = pen = 0
     for dark, run in groupby(row):
         length = len(list(run))
         if dark:
-            drawn.append(f"M{x} {y}h{length}v1h-{length}z")
+            drawn.append(f"m{x - pen} 0h{length}" if drawn else f"M{x} {y}.5h{length}")
+            pen = x + length
         x += length
     return "".join(drawn)
 

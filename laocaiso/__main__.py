@@ -117,6 +117,9 @@ def _demo(arguments: argparse.Namespace) -> int:
             xmltv_owner="Lịch phát sóng mẫu",
             one_touch_url=f"{base}/one-touch",
             one_touch_file=DEMO_DATA / "learning" / "one_touch.json",
+            one_stop_url=f"{base}/one-stop",
+            one_stop_user="demo",
+            one_stop_password="demo",  # noqa: S106 - the sandbox takes any
             news_sources_file=None,
             bao_lao_cai_url=f"{base}/bao-lao-cai",
             laocai_portal_url=f"{base}/laocai-portal",
@@ -158,13 +161,12 @@ def _migrate(_arguments: argparse.Namespace) -> int:
 
 
 def _predict(arguments: argparse.Namespace) -> int:
-    from laocaiso.predict import answers, predictors
+    from laocaiso.predict import NAMES, answers, predictor
 
-    known = predictors()
-    if arguments.name not in known:
-        print(f"laocaiso: there is no {arguments.name!r}; there are: {', '.join(known)}", file=sys.stderr)
+    if arguments.name not in NAMES:
+        print(f"laocaiso: there is no {arguments.name!r}; there are: {', '.join(NAMES)}", file=sys.stderr)
         return WRONG_USE
-    for line in answers(known[arguments.name], sys.stdin.buffer):
+    for line in answers(predictor(arguments.name), sys.stdin.buffer):
         sys.stdout.buffer.write(line)
         # At once, for somebody may be waiting for this answer before asking on.
         sys.stdout.buffer.flush()

@@ -18,8 +18,12 @@ from litestar.handlers import HTTPRouteHandler
 
 from adapters.memory import MemoryLimits
 from adapters.redis import RedisLimits, RedisLock, RedisSnapshots, connect
+from adapters.redis.last_known import RedisLastKnown
 from adapters.sql import SqlEditorial, SqlLock, SqlSnapshots, open_database
+from adapters.sql.last_known import SqlLastKnown
 from adapters.upstreams import Upstreams
+from laocaiso.case_side import Shared, case_side, keep_for
+from laocaiso.cases.dossiers.ports import LastKnown
 from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import SettingsError
 from laocaiso.editorial.ports import EditorialStore
@@ -65,6 +69,7 @@ class _Stores:
     lock: Lock
     limits: Limits
     editorial: EditorialStore
+    last_known: LastKnown
     kinds: Mapping[str, str]
     close: Sequence[Close]
 
@@ -82,11 +87,15 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     published = Published()
     reads = Reads(published)
     upstreams = Upstreams(settings.contact, clock)
-    stores = _stores(settings)
+    stores = _stores(settings, clock)
     editors = Editors(stores.editorial, clock, address=settings.address)
     reading = reading_side(settings, places, editors, reads, upstreams, clock)
+    cases = case_side(
+        Shared(settings, clock, places, editors, reads, upstreams, stores.limits, stores.last_known)
+    )
+    feeds = [*reading.feeds, *cases.feeds]
     engine = Engine(
-        reading.feeds,
+        feeds,
         store=stores.snapshots,
         lock=stores.lock,
         limits=stores.limits,
@@ -95,10 +104,11 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         refresh=settings.refresh,
     )
     telemetry = _telemetry(settings, engine)
+    cases.counted(telemetry.metrics)
     state = Operation(
         reports=engine,
         published=published,
-        feeds=[feed.name for feed in reading.feeds],
+        feeds=[feed.name for feed in feeds],
         stores=lambda: _store_states(engine, stores.kinds),
         metrics=telemetry.metrics,
         clock=clock,
@@ -112,10 +122,11 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         settings,
         [
             *reading.routes,
+            *cases.routes,
             *operation.routes(state),
             *documentation.routes(reads, started_at=started_at),
         ],
-        _lifespan(engine, [telemetry.aclose, upstreams.aclose, *stores.close]),
+        _lifespan(engine, [telemetry.aclose, *cases.close, upstreams.aclose, *stores.close]),
     )
     front = Front(
         app,
@@ -153,7 +164,7 @@ def _lifespan(engine: Engine, close: Sequence[Close]) -> Callable[[Litestar], An
     return lifespan
 
 
-def _stores(settings: Settings) -> _Stores:
+def _stores(settings: Settings, clock: Clock) -> _Stores:
     """The database for what must last; Redis, where one is set, for what processes share."""
     try:
         database = open_database(settings.database)
@@ -170,6 +181,7 @@ def _stores(settings: Settings) -> _Stores:
             RedisLock(server),
             RedisLimits(server),
             editorial,
+            RedisLastKnown(server, keep_for=keep_for(settings)),
             dict.fromkeys(("snapshots", "lock", "limits"), "redis"),
             [server.close, database.dispose],
         )
@@ -179,6 +191,7 @@ def _stores(settings: Settings) -> _Stores:
         SqlLock(database),
         MemoryLimits(),
         editorial,
+        SqlLastKnown(database, clock, keep_for=keep_for(settings)),
         {"snapshots": kind, "lock": kind, "limits": "memory"},
         [database.dispose],
     )

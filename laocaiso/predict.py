@@ -4,7 +4,7 @@ For operators who want to see what a change of vocabulary does to many inputs at
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -14,14 +14,37 @@ Predictor = Callable[[Iterable[Record]], Iterable[Any]]
 """Takes records and gives answers in their order; label fields a record may also hold are not looked at."""
 
 
-def predictors() -> Mapping[str, Predictor]:
-    """Every predictor there is, by the name the command line knows it under."""
-    from laocaiso.feeds.outages.predict import predictors as of_outages
-    from laocaiso.places.gazetteer import Gazetteer
-    from laocaiso.places.predict import predictor as of_places
+NAMES = ("places", "outages", "outage-merge", "procedures", "deadlines", "qr")
+"""What there is to predict."""
 
-    gazetteer = Gazetteer.load()
-    return {"places": of_places(gazetteer), **of_outages(gazetteer)}
+
+def predictor(name: str) -> Predictor:
+    """The predictor of that name, one of `NAMES`; what it needs is loaded now, and nothing else."""
+    from laocaiso.places.gazetteer import Gazetteer
+
+    match name:
+        case "places":
+            from laocaiso.places.predict import predictor as of_places
+
+            return of_places(Gazetteer.load())
+        case "outages" | "outage-merge":
+            from laocaiso.feeds.outages.predict import predictors as of_outages
+
+            return of_outages(Gazetteer.load())[name]
+        case "procedures":
+            from laocaiso.cases.procedures.predict import predictor as of_procedures
+
+            return of_procedures()
+        case "deadlines":
+            from laocaiso.cases.deadlines.predict import predictors as of_deadlines
+
+            return of_deadlines()[name]
+        case "qr":
+            from laocaiso.channels.qr.predict import predictors as of_qr
+            from laocaiso.core.clock import VIETNAM, SystemClock
+
+            return of_qr(lambda: SystemClock().now().astimezone(VIETNAM).date())[name]
+    raise KeyError(name)
 
 
 def answers(predictor: Predictor, lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -89,6 +89,10 @@ def _web_address(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _words(raw: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _text(raw).split(";") if part.strip())
+
+
 def _matching(pattern: str) -> Callable[[str], str]:
     def read(raw: str) -> str:
         if not re.fullmatch(pattern, _text(raw)):
@@ -276,6 +280,42 @@ class Settings:
     )
     one_touch_file: Path | None = _setting(
         None, _file, "a JSON file", "Where on One Touch the lists stand, as CSS selectors."
+    )
+    zalo_app_id: str | None = _setting(
+        None, _matching(r"[0-9]{5,25}"), "digits", "Id of the mini-app, for deep links in QR codes."
+    )
+    one_stop_url: str | None = _setting(
+        None,
+        _web_address,
+        "an http:// or https:// address",
+        "Base of the one-stop exchange; without it dossiers can't be looked up.",
+    )
+    one_stop_auth_path: str = _setting(
+        "/mapi/login", _matching(r"/\S*"), "a path", "Where the exchange gives out sessions."
+    )
+    one_stop_path: str = _setting("/mapi/g", _matching(r"/\S*"), "a path", "Where the exchange is asked.")
+    one_stop_user: str = _setting("", _text, "text", "Our account at the exchange.")
+    one_stop_password: str = _setting("", _text, "text", "Its password.", secret=True)
+    one_stop_agency: str = _setting("H38", _matching(r"[A-Za-z0-9.]+"), "an agency code", "`madonvi`.")
+    one_stop_target: str = _setting("", _text, "text", "The header `dstcode`.")
+    one_stop_timeout_seconds: float = _setting(
+        5.0, _seconds(0.5, 30), "0.5 to 30", "For one exchange, in seconds."
+    )
+    one_stop_no_such: tuple[str, ...] = _setting(
+        (), _words, "texts between semicolons", "Words of an error that mean that there is no such dossier."
+    )
+    dossier_lookup_beat_seconds: float = _setting(
+        0.5, _seconds(0, 5), "0 to 5", "Answers to look-ups leave at whole multiples of it, in seconds."
+    )
+    dossier_last_known_days: int = _setting(
+        7, _integer(0, 30), "0 to 30", "Days that the last known state of a dossier is kept."
+    )
+    limits_key: str | None = _setting(
+        None,
+        _matching(r"[\x21-\x7e]{16,}"),
+        "16 or more printable ASCII characters without blanks",
+        "Hides who was counted in Redis; all processes need the same. Default: random in each process.",
+        secret=True,
     )
     evn_npc_url: str = _setting(
         "https://cskh.npc.com.vn", _web_address, "an http:// or https:// address", "Base of EVN NPC's site."

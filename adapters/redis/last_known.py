@@ -1,6 +1,7 @@
-"""Last known dossiers in Redis: `lcs:v1:dossier:<hash of the code>` is a MessagePack record that expires.
+"""Last known dossiers in Redis: `lcs:v1:dossier:<hash of the code>` is a hash that expires.
 
-It holds what a code alone shows, nothing else; the code itself stands in no key.
+It holds what a code alone shows (a MessagePack record) and when the dossier's system said so, nothing else;
+the code itself stands in no key.
 """
 
 from datetime import timedelta
@@ -8,12 +9,21 @@ from hashlib import blake2b
 
 import msgspec
 
-from adapters.redis.server import Server
+from adapters.records import microseconds
+from adapters.redis.server import Script, Server
 from laocaiso.cases.dossiers.model import Summary
+
+KEEP = Script("""
+local kept = redis.call('HGET', KEYS[1], 'checked_at')
+if kept and tonumber(kept) > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'checked_at', ARGV[1], 'record', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return 1
+""")
 
 
 class RedisLastKnown:
-    """A `LastKnown` that forgets after `keep_for`. Of two writers, the later one wins."""
+    """A `LastKnown` that forgets `keep_for` after a dossier was last kept. Each method is one round trip."""
 
     def __init__(self, server: Server, *, keep_for: timedelta = timedelta(days=7)) -> None:
         self._server = server
@@ -21,13 +31,12 @@ class RedisLastKnown:
 
     async def keep(self, summary: Summary) -> None:
         """Keep it in place of an older one of the same code."""
-        await self._server.call(
-            "SET", _key(summary.code), msgspec.msgpack.encode(summary), "EX", self._seconds
-        )
+        arguments = (microseconds(summary.checked_at), msgspec.msgpack.encode(summary), self._seconds)
+        await self._server.run(KEEP, (_key(summary.code),), arguments)
 
     async def find(self, code: str) -> Summary | None:
         """What is kept of a code; nothing where another version of the program wrote it."""
-        record = await self._server.call("GET", _key(code))
+        record = await self._server.call("HGET", _key(code), "record")
         if record is None:
             return None
         try:

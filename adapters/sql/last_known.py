@@ -3,31 +3,14 @@
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.records import microseconds
 from adapters.sql.database import DEADLINE, answer_within, inserter
+from adapters.sql.schema import dossier_last_known
 from laocaiso.cases.dossiers.model import Summary
 from laocaiso.core.clock import Clock
-
-metadata = MetaData(
-    naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s"}
-)
-
-dossier_last_known = Table(
-    "dossier_last_known",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column(
-        "checked_at",
-        BigInteger,
-        nullable=False,
-        index=True,
-        comment="microseconds since the epoch, UTC; when its system said so",
-    ),
-    Column("record", LargeBinary, nullable=False, comment="MessagePack"),
-)
 
 
 class SqlLastKnown:

@@ -158,3 +158,18 @@ data_key = Table(
     Column("id", Text, primary_key=True),
     Column("canary", LargeBinary, nullable=False, comment="a known text, sealed with the key"),
 )
+
+# What a code alone shows, for the time a one-stop system is silent; forgotten after some days.
+dossier_last_known = Table(
+    "dossier_last_known",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column(
+        "checked_at",
+        BigInteger,
+        nullable=False,
+        index=True,
+        comment="microseconds since the epoch, UTC; when its system said so",
+    ),
+    Column("record", LargeBinary, nullable=False, comment="MessagePack"),
+)

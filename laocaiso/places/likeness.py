@@ -1,11 +1,12 @@
 """How far a typed word is from a name, counted in the slips people make.
 
 The scale: 0 the same, 0.3 a mark lost, 0.5 a slip of the ear (l/n, s/x, ch/tr, r/d/gi, i/y), 0.8 a wrong
-mark, 1 a letter lost, added or swapped with its neighbour, 1.5 one changed for another; a little more
+mark, 0.85 an ending that closes alike (m/n/ng/nh, c/t/ch/p, o/u) or b/p, 1 a letter lost, added or swapped with its neighbour, 1.5 one changed for another; a little more
 where the typed word is a real syllable with no letter lost. A name of several words costs the sum of
 its words.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from laocaiso.places.syllables import is_syllable
 LOST_MARK = 0.3
 WRONG_MARK = 0.8
 SLIP = 0.5
+ENDING = 0.85
 LETTER = 1.0
 CHANGED_LETTER = 0.5
 REAL_WORD = 0.4
@@ -36,6 +38,14 @@ _SOUNDS = (
     (re.compile(r"y"), "i"),
 )
 
+# Endings that are written for one another, and p, which few words but names of the highlands begin with.
+_BLUNT = (
+    (re.compile(r"(?<=[aeiouy])(?:ng|nh|n|m)$"), "N"),
+    (re.compile(r"(?<=[aeiouy])(?:ch|c|t|p)$"), "T"),
+    (re.compile(r"(?<=[aei])[ou]$"), "W"),
+    (re.compile(r"^p(?!h)"), "b"),
+)
+
 
 @lru_cache(maxsize=8192)
 def sound(folded: str) -> str:
@@ -43,6 +53,14 @@ def sound(folded: str) -> str:
     for pattern, class_ in _SOUNDS:
         folded = pattern.sub(class_, folded, count=1)
     return folded
+
+
+@lru_cache(maxsize=8192)
+def blunt(word: str) -> str:
+    """A folded word, or its `sound`, with the endings merged that are mistaken for one another."""
+    for pattern, class_ in _BLUNT:
+        word = pattern.sub(class_, word, count=1)
+    return word
 
 
 @lru_cache(maxsize=65536)
@@ -62,6 +80,8 @@ def word_distance(typed: str, typed_folded: str, name: str, name_folded: str) ->
         letters = min(letters, _edits(sound(typed_folded), sound(name_folded), real) + SLIP)
     if letters > SLIP and real and len(typed_folded) >= len(name_folded):
         letters += REAL_WORD
+    if letters > ENDING:
+        letters = min(letters, _ending_distance(typed_folded, name_folded))
     if not unmarked and _tone(typed) != _tone(name):
         letters += WRONG_TONE
     return letters
@@ -96,6 +116,13 @@ def _edits(typed: str, name: str, real: bool) -> float:
     edits = OSA.distance(typed, name)
     changed = edits and len(typed) == len(name) and sorted(typed) != sorted(name)
     return LETTER * edits + (CHANGED_LETTER if changed and real else 0.0)
+
+
+def _ending_distance(typed: str, name: str) -> float:
+    """Distance of two words that differ in how they end, and perhaps in a sound; infinite for others."""
+    if blunt(typed) == blunt(name):
+        return ENDING
+    return ENDING + SLIP if blunt(sound(typed)) == blunt(sound(name)) else math.inf
 
 
 @lru_cache(maxsize=8192)

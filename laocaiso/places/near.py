@@ -7,7 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from laocaiso.places.lexicon import Form, Known, Lexicon
-from laocaiso.places.likeness import allowed, distance, sound
+from laocaiso.places.likeness import allowed, blunt, distance, sound
 from laocaiso.places.reading import Word
 
 TIE = 0.25
@@ -31,7 +31,7 @@ class Neighbourhood:
         self._lexicon = lexicon
         self._forms = tuple(form for form in lexicon.forms if form.letters > 2)
         self._joined = ["".join(form.folded) for form in self._forms]
-        self._sounds = ["".join(map(sound, form.folded)) for form in self._forms]
+        self._sounds = ["".join(map(_blunt_sound, form.folded)) for form in self._forms]
 
     def nearest(
         self, words: Sequence[Word], accept: Accept = lambda _known: True, limit: float | None = None
@@ -45,7 +45,7 @@ class Neighbourhood:
         folded = [word.folded for word in words]
         reach = 2 if limit is None or limit >= 2 else 1
         candidates = self._about("".join(folded), self._joined, reach)
-        candidates |= self._about("".join(map(sound, folded)), self._sounds, reach)
+        candidates |= self._about("".join(map(_blunt_sound, folded)), self._sounds, reach)
         ranked: list[tuple[float, Form]] = []
         for at in sorted(candidates):
             form = self._forms[at]
@@ -89,6 +89,10 @@ class Neighbourhood:
         if any(not form.known.places for form in near):
             return None
         return Near(Known(places=tuple(place for form in near for place in form.known.places)), best)
+
+
+def _blunt_sound(folded: str) -> str:
+    return blunt(sound(folded))
 
 
 def runs(words: Sequence[Word], longest: int, shortest: int = 1) -> Iterator[tuple[int, int]]:

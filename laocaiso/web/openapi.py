@@ -44,6 +44,9 @@ TAGS = {
     "broadcast": "Lịch phát thanh, truyền hình.",
     "tourism": "Điểm đến, tour và tin du lịch.",
     "learning": "Học trực tuyến: tin tức và khóa học.",
+    "procedures": "Thủ tục hành chính: tìm và xem cách làm.",
+    "dossiers": "Hồ sơ: tra cứu, chuẩn bị và nộp.",
+    "qr": "Mã QR: đọc và tạo.",
     "operation": "Vận hành: tình trạng dịch vụ và các nguồn dữ liệu.",
 }
 PUBLIC_READS = "/v1/"

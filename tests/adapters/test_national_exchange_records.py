@@ -66,7 +66,9 @@ def test_a_state_is_known_as_text_and_as_number(raw):
 
 
 def test_other_names_for_the_same_thing_are_read_too():
-    dossier = read(StatusID="2", QuaTrinhXuLy={"ThoiDiemXuLy": "20261110150000", "StatusID": 2, "DonViXuLy": "Sở"})
+    dossier = read(
+        StatusID="2", QuaTrinhXuLy={"ThoiDiemXuLy": "20261110150000", "StatusID": 2, "DonViXuLy": "Sở"}
+    )
     assert dossier.status.state == "accepted"
     assert [(step.department, step.status.state) for step in dossier.steps] == [("Sở", "accepted")]
 
@@ -137,7 +139,9 @@ def test_amounts_are_read_with_dots_and_without(written, amount):
 
 
 def test_an_amount_in_words_is_no_amount():
-    assert read(DanhSachLePhi=[{"TenPhiLePhi": "Lệ phí", "Gia": "theo quy định"}]).charges[0].amount_vnd is None
+    assert (
+        read(DanhSachLePhi=[{"TenPhiLePhi": "Lệ phí", "Gia": "theo quy định"}]).charges[0].amount_vnd is None
+    )
 
 
 def test_texts_are_cleaned_and_cut():
@@ -155,11 +159,21 @@ def test_codes_are_the_same_whatever_their_case_and_blanks():
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["TrangThaiHoSo", "NgayTiepNhan", "ChuHoSo", "DanhSachTienDo", "TaiLieuNop", "DanhSachLePhi", "HinhThuc"]
+            [
+                "TrangThaiHoSo",
+                "NgayTiepNhan",
+                "ChuHoSo",
+                "DanhSachTienDo",
+                "TaiLieuNop",
+                "DanhSachLePhi",
+                "HinhThuc",
+            ]
         ),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+            ),
             max_leaves=8,
         ),
     )

@@ -99,6 +99,32 @@ class Service:
         return code
 
 
+def on_sandbox(url: str, folder: Path) -> dict[str, str]:
+    """The environment of a service that looks at the sandbox at `url` and keeps its data in `folder`."""
+    return {
+        "LAOCAISO_DATA_DIR": str(folder / "data"),
+        "LAOCAISO_DEMO": "on",
+        "LAOCAISO_PUBLIC_URL": "https://api.laocai.example",
+        "LAOCAISO_OPEN_METEO_URL": f"{url}/open-meteo",
+        "LAOCAISO_MET_NORWAY_URL": f"{url}/met-norway",
+        "LAOCAISO_EVN_NPC_URL": f"{url}/evn-npc",
+        "LAOCAISO_EVN_NPC_GAP_SECONDS": "0",
+        "LAOCAISO_OPEN_METEO_AIR_URL": f"{url}/open-meteo-air",
+        "LAOCAISO_OPEN_METEO_FLOOD_URL": f"{url}/open-meteo-flood",
+        "LAOCAISO_NCHMF_URL": f"{url}/nchmf",
+        "LAOCAISO_STATION_URL": f"{url}/station",
+        "LAOCAISO_STATION_PAGES_FILE": str(DATA / "broadcast" / "station_pages.json"),
+        "LAOCAISO_XMLTV_URL": f"{url}/xmltv/guide.xml",
+        "LAOCAISO_XMLTV_OWNER": "Lịch phát sóng mẫu",
+        "LAOCAISO_ONE_TOUCH_URL": f"{url}/one-touch",
+        "LAOCAISO_ONE_TOUCH_FILE": str(DATA / "learning" / "one_touch.json"),
+        "LAOCAISO_BAO_LAO_CAI_URL": f"{url}/bao-lao-cai",
+        "LAOCAISO_LAOCAI_PORTAL_URL": f"{url}/laocai-portal",
+        "LAOCAISO_LAOCAI_TOURISM_URL": f"{url}/laocai-tourism",
+        "LAOCAISO_REQUEST_LIMIT": "0",
+    }
+
+
 @pytest.fixture
 def sandbox() -> Iterator[httpx.Client]:
     """A sandbox; its client orders faults and asks what was seen."""
@@ -115,32 +141,9 @@ def service(sandbox: httpx.Client, tmp_path: Path) -> Iterator[Callable[..., Ser
         def make(**env: str) -> Service:
             nonlocal count
             count += 1
-            base = str(sandbox.base_url).rstrip("/")
             made = Service(
                 free_port(),
-                {
-                    "LAOCAISO_DATA_DIR": str(tmp_path / "data"),
-                    "LAOCAISO_DEMO": "on",
-                    "LAOCAISO_PUBLIC_URL": "https://api.laocai.example",
-                    "LAOCAISO_OPEN_METEO_URL": f"{base}/open-meteo",
-                    "LAOCAISO_MET_NORWAY_URL": f"{base}/met-norway",
-                    "LAOCAISO_EVN_NPC_URL": f"{base}/evn-npc",
-                    "LAOCAISO_EVN_NPC_GAP_SECONDS": "0",
-                    "LAOCAISO_OPEN_METEO_AIR_URL": f"{base}/open-meteo-air",
-                    "LAOCAISO_OPEN_METEO_FLOOD_URL": f"{base}/open-meteo-flood",
-                    "LAOCAISO_NCHMF_URL": f"{base}/nchmf",
-                    "LAOCAISO_STATION_URL": f"{base}/station",
-                    "LAOCAISO_STATION_PAGES_FILE": str(DATA / "broadcast" / "station_pages.json"),
-                    "LAOCAISO_XMLTV_URL": f"{base}/xmltv/guide.xml",
-                    "LAOCAISO_XMLTV_OWNER": "Lịch phát sóng mẫu",
-                    "LAOCAISO_ONE_TOUCH_URL": f"{base}/one-touch",
-                    "LAOCAISO_ONE_TOUCH_FILE": str(DATA / "learning" / "one_touch.json"),
-                    "LAOCAISO_BAO_LAO_CAI_URL": f"{base}/bao-lao-cai",
-                    "LAOCAISO_LAOCAI_PORTAL_URL": f"{base}/laocai-portal",
-                    "LAOCAISO_LAOCAI_TOURISM_URL": f"{base}/laocai-tourism",
-                    "LAOCAISO_REQUEST_LIMIT": "0",
-                    **env,
-                },
+                on_sandbox(str(sandbox.base_url).rstrip("/"), tmp_path) | env,
                 tmp_path / f"service-{count}.log",
             )
             stack.callback(made.stop)

@@ -47,9 +47,7 @@ def score(queries: Sequence[Mapping[str, Any]] | None = None, search: Search | N
     return "\n".join(lines)
 
 
-def _tops(
-    queries: Sequence[Mapping[str, Any]], found: Mapping[str, Found], count: int
-) -> Mapping[str, bool]:
+def _tops(queries: Sequence[Mapping[str, Any]], found: Mapping[str, Found], count: int) -> Mapping[str, bool]:
     return {
         query["id"]: any(hit.heading.code in query["best"] for hit in found[query["id"]].hits[:count])
         for query in queries

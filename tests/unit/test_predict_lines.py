@@ -1,6 +1,8 @@
 import json
 
-from laocaiso.predict import answers, predictors
+import pytest
+
+from laocaiso.predict import NAMES, answers, predictor
 
 
 def double(records):
@@ -72,5 +74,6 @@ class _AnyError:
 ANY_ERROR = _AnyError()
 
 
-def test_the_names_promised_are_there():
-    assert set(predictors()) >= {"places", "outages", "outage-merge"}
+@pytest.mark.parametrize("name", NAMES)
+def test_each_name_promised_answers_a_line_it_can_make_nothing_of(name):
+    assert list(answers(predictor(name), [b'{"id": "x"}\n']))

@@ -5,13 +5,15 @@ from datetime import datetime
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from laocaiso.cases.deadlines.punctuality import WORDS, Punctuality
 from laocaiso.cases.dossiers.model import Document, Dossier, State, Status, Summary
 from laocaiso.cases.dossiers.ports import Expected
 from laocaiso.cases.dossiers.service import Answer
 from laocaiso.cases.dossiers.states import Clock, Group, meanings
-from laocaiso.cases.dossiers.timeliness import WORDS, Deadline, Standing, deadline, standing
+from laocaiso.cases.dossiers.timeliness import Due, due_of, standing
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.provenance import Provenance
+from laocaiso.core.working_calendar import WorkingCalendar
 from laocaiso.snapshots.pages import Language
 
 
@@ -55,9 +57,9 @@ class ShownDeadline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ShownStanding(msgspec.Struct, frozen=True):
-    """Early, on time, due soon or late."""
+    """How the dossier stands to its deadline: trước hạn, đúng hạn, trong hạn, tới hạn, quá hạn, tạm dừng."""
 
-    code: Standing
+    code: Punctuality
     label: str
 
 
@@ -133,7 +135,7 @@ class LookedUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The date on the receipt, as the system has it (NgayHenTra)."""
     deadline: ShownDeadline | None
     standing: ShownStanding | None
-    """Null while the clock rests, and where there is no deadline."""
+    """Null where the question does not arise: not accepted yet, refused, or no deadline known."""
     finished_at: datetime | None
     returned_at: datetime | None
     details: Details | UnsetType = UNSET
@@ -142,17 +144,24 @@ class LookedUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Shown:
-    """Makes answers. `expected` is our own reckoning of deadlines, where there is one."""
+    """Makes answers. `expected` is our own reckoning of deadlines, `calendar` tells what is due soon."""
 
-    def __init__(self, *, expected: Expected | None = None, demo: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        expected: Expected | None = None,
+        calendar: WorkingCalendar | None = None,
+        demo: bool = False,
+    ) -> None:
         self._expected = expected
+        self._calendar = calendar
         self._demo = demo
 
     def of(self, answer: Answer, now: datetime, language: Language) -> LookedUp:
         """The answer in one language."""
         summary = answer.summary
-        due = deadline(summary, self._expected)
-        word = standing(summary, due, now)
+        due = due_of(summary, self._expected)
+        word = standing(summary, due, now, self._calendar)
         return LookedUp(
             code=summary.code,
             status=_status(answer, due, language),
@@ -162,7 +171,7 @@ class Shown:
             received_at=_local(summary.received_at),
             appointment_at=_local(summary.due_at),
             deadline=None if due is None else _deadline(due, language),
-            standing=None if word is None else ShownStanding(word, WORDS[word].of(language)),
+            standing=None if word is None else ShownStanding(word, WORDS[word][language == "en"]),
             finished_at=_local(summary.finished_at),
             returned_at=_local(summary.returned_at),
             details=UNSET if answer.dossier is None else _details(answer.dossier, summary, language),
@@ -184,7 +193,7 @@ class Shown:
         )
 
 
-def _status(answer: Answer, due: Deadline | None, language: Language) -> ShownStatus:
+def _status(answer: Answer, due: Due | None, language: Language) -> ShownStatus:
     summary = answer.summary
     meaning = meanings()[summary.status.state]
     by_when = meaning.by_when.of(language)
@@ -210,11 +219,11 @@ def _label(status: Status, language: Language) -> str:
     return meanings()[status.state].name.of(language).replace("{raw}", status.raw or "–")
 
 
-def _deadline(due: Deadline, language: Language) -> ShownDeadline:
+def _deadline(due: Due, language: Language) -> ShownDeadline:
     return ShownDeadline(at=due.at.astimezone(VIETNAM), official=due.official, text=_said(due, language))
 
 
-def _said(due: Deadline, language: Language) -> str:
+def _said(due: Due, language: Language) -> str:
     at = due.at.astimezone(VIETNAM)
     if language == "en":
         return f"{at:%H:%M} on {at:%d/%m/%Y}" + ("" if due.official else " (expected)")

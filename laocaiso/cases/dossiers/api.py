@@ -12,6 +12,7 @@ from litestar.params import JSONBody
 
 from laocaiso.cases.dossiers.answers import LookedUp, Shown
 from laocaiso.cases.dossiers.guard import Caller
+from laocaiso.cases.dossiers.lookup import LONGEST_TEXT
 from laocaiso.cases.dossiers.service import DossierLookup
 from laocaiso.core.clock import Clock
 from laocaiso.web.limits import Callers
@@ -30,7 +31,7 @@ class DossierQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         msgspec.Meta(
             description="The code as typed or pasted, or the whole text of a scanned QR code.",
             min_length=1,
-            max_length=4000,
+            max_length=LONGEST_TEXT,
             examples=["H38.12-261110-0094"],
         ),
     ]
@@ -128,7 +129,7 @@ _EXAMPLE = {
         "official": True,
         "text": "17:00 ngày 17/11/2026",
     },
-    "standing": None,
+    "standing": {"code": "paused", "label": "tạm dừng"},
     "finishedAt": None,
     "returnedAt": None,
     "provenance": {

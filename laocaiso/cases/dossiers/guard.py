@@ -21,14 +21,20 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import blake2b
 
+import structlog
+
 from laocaiso.cases.dossiers.codes import DossierCode
 from laocaiso.core.errors import TooManyRequests
 from laocaiso.snapshots.model import Quota
 from laocaiso.snapshots.ports import Limits, StoreDown, Verdict
 
+_log = structlog.get_logger(__name__)
+
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 MONTH = 30 * DAY
 _ONCE = (Quota(1, HOUR),)
+_LOUD = frozenset(10**power for power in range(9))
+"""Refusals that are logged: each power of ten, so that a scan is heard and does not fill the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,8 @@ class LookupLimits:
     """The figures. An empty list is no limit.
 
     Four digits and two numbers to hit make one guess in 5,000 right: 40 tries on one code in a window of
-    thirty days leave an attacker a chance of 0.8 %, and 1.6 % to one who sits astride two windows. Many people
-    share one address (mobile networks, a service centre), so an address alone is given room.
+    thirty days leave an attacker a chance of 0.8 %, and 1.6 % to one who sits astride two windows. Many
+    people share one address (mobile networks, a service centre), so an address alone is given room.
     """
 
     address: Sequence[Quota] = (Quota(30, MINUTE), Quota(600, DAY))
@@ -122,6 +128,8 @@ class Guard:
         if verdict.allowed:
             return
         self.refused[kind] += 1
+        if kind in ("run", "prefix") and self.refused[kind] in _LOUD:
+            _log.warning("dossier_scan_suspected", limit=kind, refused=self.refused[kind])
         seconds = max(1, round(verdict.retry_after + 0.5))
         wait_vi, wait_en = _in_words(seconds)
         if kind in ("run", "prefix"):

@@ -42,7 +42,7 @@ class Secrets(Protocol):
     """The secrets we print on receipts of ours."""
 
     async def matches(self, code: str, secret: str) -> bool:
-        """Is it the secret of this dossier? Takes the same time for every answer."""
+        """Is it the secret of this dossier? Compared in constant time. Raises `StoreDown`."""
         ...
 
 

@@ -104,7 +104,7 @@ class DossierLookup:
         self.outcomes: Counter[str] = Counter()
         """Look-ups by how they ended: summary, details, none_fits, last_known, down."""
         self.store_down = 0
-        """Times the last known state could not be kept or read."""
+        """Times a last known state could not be kept or read, or a secret not be compared."""
         self.jumps = 0
         """Changes of state seen that the national table does not foresee."""
 
@@ -134,7 +134,16 @@ class DossierLookup:
             return await self._without_the_system(code, error)
         dossier, system = found if found is not None else (None, None)
         if factor is not None:
-            fits = await self._factors.fits(factor, dossier, code.text)
+            try:
+                fits = await self._factors.fits(factor, dossier, code.text)
+            except StoreDown as error:
+                self.store_down += 1
+                raise NotReady(
+                    "Chưa kiểm tra được mã bí mật; xin thử lại sau ít phút, hoặc nhập 4 số cuối.",
+                    "The secret can't be checked for now; please try again in a few minutes, or enter the "
+                    "last four digits.",
+                    retry_after=RETRY_AFTER,
+                ) from error
             if not fits:
                 dossier = None
         if dossier is None or system is None:

@@ -5,6 +5,7 @@ Whoever opens one leaves an entry in the access log, in the same transaction whe
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +34,7 @@ TRIES = 8
 RETRY_AFTER = 2
 """Seconds, where that did not help."""
 _NOBODY = bytes(32)
+_ID = re.compile(r"[a-z0-9]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Custody:
                 "Cần gửi mã bí mật của hồ sơ ở Authorization: Bearer hoặc X-Dossier-Secret.",
                 "Send the dossier's secret as Authorization: Bearer or X-Dossier-Secret.",
             )
-        draft = await self._drafts.read(dossier)
+        draft = await self._drafts.read(dossier) if _ID.fullmatch(dossier) else None
         opens = hmac.compare_digest(hash_of(secret), draft.secret_hash if draft else _NOBODY)
         if draft is None or not opens or self._is_over(draft):
             raise NotFound(
@@ -167,6 +169,11 @@ class Custody:
     def access(self, dossier: str, who: str, what: str, why: str) -> Access:
         """An entry for the access log."""
         return Access(id=self._ids.new(), at=self._clock.now(), who=who, dossier=dossier, what=what, why=why)
+
+    @property
+    def terms(self) -> Terms:
+        """How long dossiers are kept."""
+        return self._terms
 
     def expiry(self, state: State, now: datetime) -> datetime | None:
         """When a dossier that comes into a state now is to be deleted."""

@@ -15,16 +15,10 @@ from html import escape
 from laocaiso.cases.intake.checklist import documents_of, papers_asked
 from laocaiso.cases.intake.custody import Opened
 from laocaiso.cases.intake.model import MEDIA_TYPES, Applicant, Document, Owner
-from laocaiso.cases.intake.receipt import in_words
+from laocaiso.cases.intake.receipt import RELATIONS, in_words
 from laocaiso.core.text import fold
 
 PAGE = "huong-dan-nop.html"
-_RELATIONS = {
-    "self": "Chính chủ hồ sơ",
-    "relative": "Người thân",
-    "authorised": "Người được ủy quyền",
-    "representative": "Người đại diện của tổ chức",
-}
 LONGEST_NAME = 60
 
 
@@ -73,8 +67,8 @@ def guide(opened: Opened, names: dict[int, str]) -> bytes:
         lines.append(f"<li>{escape(paper.name)}<br><b>{escape(how)}</b></li>")
     where = (
         f'<p>Mở thủ tục tại <a href="{escape(contents.procedure_url)}" rel="noreferrer">'
-        f"{escape(contents.procedure_url)}</a>, chọn nộp trực tuyến, đăng nhập bằng tài khoản VNeID, rồi điền "
-        "hai mục dưới đây và tải các tệp lên.</p>"
+        f"{escape(contents.procedure_url)}</a>, chọn nộp trực tuyến, đăng nhập bằng tài khoản VNeID, "
+        "rồi điền hai mục dưới đây và tải các tệp lên.</p>"
         if draft.channel == "online"
         else "<p>Mang các giấy tờ dưới đây đến nơi tiếp nhận"
         + (f": {escape(contents.agency)}" if contents.agency else "")
@@ -105,7 +99,7 @@ def _applicant(applicant: Applicant | None) -> str:
         ("Địa chỉ", applicant.address),
         ("Số điện thoại", applicant.phone),
         ("Thư điện tử", applicant.email),
-        ("Quan hệ với chủ hồ sơ", _RELATIONS[applicant.relation]),
+        ("Quan hệ với chủ hồ sơ", RELATIONS[applicant.relation]),
     )
 
 

@@ -178,8 +178,7 @@ EventKind = Literal[
     "accepted",
     "returned",
     "resealed",
-    "held",
-    "released",
+    "erased",
 ]
 Actor = Literal["holder", "sender", "retention", "operator"]
 """Who does something: who has the secret, our sender, the job that deletes, who runs the service."""

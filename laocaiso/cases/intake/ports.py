@@ -168,6 +168,14 @@ class Keeping(Protocol):
         ...
 
 
+class Holds(Protocol):
+    """Dossiers that must not be deleted."""
+
+    async def hold(self, dossier: str, *, on_hold: bool) -> bool:
+        """Keep one from being deleted, or let it go; False where there is none."""
+        ...
+
+
 class Accesses(Protocol):
     """The access log: only ever added to, until its time is over."""
 

@@ -24,14 +24,17 @@ ACCEPTED_TITLE = "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ"
 SUBMITTED_TITLE = "PHIẾU XÁC NHẬN ĐÃ NỘP HỒ SƠ TRỰC TUYẾN"
 _WAYS = {"desk": "Nhận tại Bộ phận tiếp nhận và trả kết quả", "post": "Nhận qua dịch vụ bưu chính công ích"}
 _PAGE_STYLE = """
-body{font:12pt/1.45 "Times New Roman",serif;color:#000;background:#fff;max-width:19cm;margin:1cm auto;padding:0 .5cm}
+body{font:12pt/1.45 "Times New Roman",serif;color:#000;background:#fff;max-width:19cm;
+margin:1cm auto;padding:0 .5cm}
 header{display:flex;justify-content:space-between;gap:1cm;text-align:center}
 header p{margin:0}h1{font-size:14pt;text-align:center;margin:1.2em 0 .2em}
-.sub{text-align:center;margin:0 0 1em}dl{margin:0}dl div{margin:.25em 0}dt{display:inline}dt::after{content:": "}
-dd{display:inline;margin:0;font-weight:bold}table{border-collapse:collapse;width:100%;margin:.5em 0}
+.sub{text-align:center;margin:0 0 1em}dl{margin:0}dl div{margin:.25em 0}dt{display:inline}
+dt::after{content:": "}dd{display:inline;margin:0;font-weight:bold}
+table{border-collapse:collapse;width:100%;margin:.5em 0}
 th,td{border:1px solid #000;padding:.2em .4em;text-align:left;vertical-align:top}
 .sign{display:flex;justify-content:space-around;text-align:center;margin-top:1.5em}.sign p{margin:0}
-.qr{float:right;width:3.2cm;margin:0 0 .3cm .5cm;text-align:center;font-size:9pt}.qr svg{width:100%;height:auto}
+.qr{float:right;width:3.2cm;margin:0 0 .3cm .5cm;text-align:center;font-size:9pt}
+.qr svg{width:100%;height:auto}
 .note{border:1px solid #000;padding:.4em .6em;margin:1em 0}@media print{body{margin:0;max-width:none}}
 """
 
@@ -116,7 +119,7 @@ def receipt(opened: Opened, *, desk: str, now: datetime, expected: datetime | No
         submission=draft.submission,
         lookup_secret=contents.lookup_secret,
         received_from=applicant.full_name,
-        relation=_RELATIONS[applicant.relation],
+        relation=RELATIONS[applicant.relation],
         owner=owner.name,
         address=applicant.address,
         phone=applicant.phone,
@@ -134,7 +137,7 @@ def receipt(opened: Opened, *, desk: str, now: datetime, expected: datetime | No
     )
 
 
-_RELATIONS = {
+RELATIONS = {
     "self": "Chủ hồ sơ",
     "relative": "Người thân của chủ hồ sơ",
     "authorised": "Người được ủy quyền",
@@ -193,7 +196,8 @@ def page(made: Receipt, *, draw: Draw | None = None) -> bytes:
 <h1>{made.title}</h1><p class="sub">{"Liên 2: Giao người nộp hồ sơ" if accepted else ""}</p>
 {picture}{note}{_list(rows)}
 <p>Thành phần hồ sơ nộp gồm:</p>
-<table><thead><tr><th>TT</th><th>Tên giấy tờ</th><th>Hình thức</th></tr></thead><tbody>{papers}</tbody></table>
+<table><thead><tr><th>TT</th><th>Tên giấy tờ</th><th>Hình thức</th></tr></thead>
+<tbody>{papers}</tbody></table>
 {_list(times)}
 <div class="sign"><p><b>NGƯỜI NỘP HỒ SƠ</b><br><i>(Ký và ghi rõ họ tên)</i></p>
 <p><b>NGƯỜI TIẾP NHẬN HỒ SƠ</b><br><i>(Ký và ghi rõ họ tên)</i></p></div>

@@ -17,17 +17,26 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
+import structlog
 
-from laocaiso.cases.intake.ports import Access, Drafts, Expired, Files, Keeping
+from laocaiso.cases.intake.ports import Access, Accesses, Drafts, Files, Holds, Keeping
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids
+from laocaiso.snapshots.ports import StoreDown
 
 BATCH = 200
+MOST = 10_000
+"""Dossiers that one run deletes; the next one goes on."""
 GRACE = timedelta(days=1)
 """Age at which a file nobody refers to is taken for left behind."""
 ACCESS_LOG_DAYS = 730
+PAUSE = 6 * 3600.0
+"""Seconds between two runs."""
 NAMED = 100
 """Dossiers that a report names; it counts them all."""
+
+
+_log = structlog.get_logger(__name__)
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -79,7 +88,7 @@ class Retention:
         gone: list[str] = []
         held: list[str] = []
         states: dict[str, int] = {}
-        for one in await self._due(now):
+        for one in await self._keeping.expired(now, MOST):
             if one.on_hold:
                 held.append(one.dossier)
             elif dry_run or await self._delete(one.dossier, now):
@@ -100,9 +109,6 @@ class Retention:
             files=left.files,
             access_entries=entries,
         )
-
-    async def _due(self, now: datetime) -> list[Expired]:
-        return list(await self._keeping.expired(now, BATCH * 50))
 
     async def _delete(self, dossier: str, now: datetime) -> bool:
         tombstone = Access(
@@ -141,3 +147,37 @@ class Retention:
             for name in left:
                 await self._files.remove(folder, name)
         return len(left)
+
+
+async def keep_running(retention: Retention, clock: Clock) -> None:
+    """Run the job a few times a day until cancelled."""
+    while True:
+        try:
+            report = await retention.run(dry_run=False)
+            _log.info("retention_ran", dossiers=report.dossiers, folders=report.folders, files=report.files)
+        except StoreDown as error:
+            _log.warning("retention_store_down", reason=str(error))
+        await clock.sleep(PAUSE)
+
+
+async def hold(
+    dossier: str,
+    *,
+    on_hold: bool,
+    by: str,
+    why: str,
+    holds: Holds,
+    accesses: Accesses,
+    clock: Clock,
+    ids: Ids,
+) -> bool:
+    """Keep a dossier from being deleted, or let it go; noted in the access log. False where there is none.
+
+    `by` is who asked for it, `why` the complaint or the law; neither names the person the dossier is of.
+    """
+    if not await holds.hold(dossier, on_hold=on_hold):
+        return False
+    what = "held" if on_hold else "released"
+    entry = Access(id=ids.new(), at=clock.now(), who=f"operator:{by}", dossier=dossier, what=what, why=why)
+    await accesses.note(entry)
+    return True

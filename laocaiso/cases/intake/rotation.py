@@ -1,7 +1,7 @@
 """Changing keys: everything that is sealed with another key is opened and sealed with the first one.
 
-Put the new key first in LAOCAISO_DATA_KEYS, keep the old ones behind it, restart every process, and run this.
-When it reports nothing left, the old keys can go. It may be stopped and run again at any time, and runs beside
+Put the new key first in LAOCAISO_DATA_KEYS, keep the old ones behind it, restart every process, and run
+this until it finds nothing any more; then the old keys can go. It may be stopped at any time, and runs beside
 a service at work.
 """
 

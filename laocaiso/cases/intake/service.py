@@ -30,7 +30,7 @@ from laocaiso.cases.intake.model import (
     ResultBy,
     State,
 )
-from laocaiso.cases.intake.ports import Also, Answered, Drafts, Files, Procedures, Requests, Units
+from laocaiso.cases.intake.ports import Also, Answered, Drafts, Files, Keeping, Procedures, Requests, Units
 from laocaiso.cases.procedures.model import CHANNELS, LEVELS, Record
 from laocaiso.core.clock import VIETNAM, Clock
 from laocaiso.core.errors import Conflict, Incomplete, InvalidInput, KeyReused
@@ -78,6 +78,7 @@ class Intake:
         drafts: Drafts,
         requests: Requests,
         files: Files,
+        keeping: Keeping,
         procedures: Procedures,
         units: Units,
         clock: Clock,
@@ -89,6 +90,7 @@ class Intake:
         self._drafts = drafts
         self._requests = requests
         self._files = files
+        self._keeping = keeping
         self._procedures = procedures
         self._units = units
         self._clock = clock
@@ -198,6 +200,27 @@ class Intake:
                 return body
             # Another change came first: it may have been this very request, taken over.
             draft = await self.custody.verified(dossier, secret)
+
+    async def erase(self, dossier: str, secret: str | None) -> None:
+        """Delete the dossier and all that belongs to it, now and for good.
+
+        Raises `Conflict` for one that is on its way to the one-stop, and for one on hold.
+        """
+        draft = await self.custody.verified(dossier, secret)
+        now = self._clock.now()
+
+        def make(opened: Opened) -> Change:
+            if opened.draft.state == "submitted" or opened.draft.on_hold:
+                raise Conflict(
+                    "Hồ sơ đang được chuyển đi hoặc đang được lưu giữ theo yêu cầu nên chưa xóa được.",
+                    "The dossier is on its way, or kept on demand, and can't be deleted now.",
+                )
+            return Change("erased", opened.contents, {"expires_at": now})
+
+        await self.custody.change(draft, make, actor="holder")
+        tombstone = self.custody.access(dossier, "holder", "deleted", "asked for by its holder")
+        if await self._keeping.delete(dossier, expired_before=now, access=tombstone):
+            await self._files.remove(dossier)
 
     async def _hand_in(self, draft: Draft, key: str, *, confirmed: bool) -> bytes | None:
         if draft.state not in EDITABLE:

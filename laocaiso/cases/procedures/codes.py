@@ -29,11 +29,6 @@ def codes_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def is_bare(text: str) -> bool:
-    """True where a text is seven digits in a row that could be any number, and has no more words than that."""
-    return bool(re.fullmatch(r"\s*[1-9]\d{6}\s*", unicodedata.normalize("NFKC", text)))
-
-
 def names_code(text: str) -> bool:
     """True where a text holds a code in its written form, with a stop or another mark inside."""
     return bool(_SEPARATED.search(clean(unicodedata.normalize("NFKC", text))))

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from laocaiso.cases.procedures.typed import Word
-from laocaiso.cases.procedures.vocabulary import Vocabulary
-from laocaiso.core.text import fold, spelling
+from laocaiso.cases.procedures.vocabulary import Vocabulary, fold_word, spell_word
+from laocaiso.core.text import fold
 from laocaiso.core.text import words as words_of
 from laocaiso.places.syllables import is_syllable
 
@@ -27,12 +27,6 @@ LEAST_LETTERS = 7
 """Letters of a phrase that may hold a slip of a letter."""
 GAP, MOST_GAPS = 0.06, 2
 """What a filler inside a phrase costs, and how many there may be: "hiến 50m2 đất"."""
-_FILLERS = frozenset(
-    """
-    của cái bị được cả hết một hai ba mấy những các rồi cũ tôi em mình anh chị này kia đó vài con chiếc tờ cuốn
-    quyển miếng mảnh đứa ít bớt luôn lại thêm cho cua cai bi duoc ca het mot hai may nhung cac roi cu toi em minh
-    """.split()
-)
 INSIDE = 0.4
 """What is left of a concept whose phrase lies inside a longer one of another concept."""
 LONGEST = 7
@@ -62,6 +56,8 @@ class Said:
     phrase: Phrase
     start: int
     end: int
+    at: tuple[int, ...]
+    """The words of the query that are its words; fillers between them are left out."""
     worth: float
     """1 as it is written in the lexicon, less with marks missing or a slip."""
 
@@ -80,7 +76,13 @@ class _Node:
 class Phrases:
     """All phrases, ready to be found; immutable after it is made."""
 
-    def __init__(self, concepts: Mapping[str, Sequence[str]], exact: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        concepts: Mapping[str, Sequence[str]],
+        exact: Collection[str] = (),
+        fillers: Collection[str] = (),
+    ) -> None:
+        self._fillers = fillers
         self._root = _Node()
         for concept, said in concepts.items():
             for text in said:
@@ -88,8 +90,8 @@ class Phrases:
                 self._add(
                     Phrase(
                         concept,
-                        tuple(map(spelling, shown)),
-                        tuple(map(fold, shown)),
+                        tuple(map(spell_word, shown)),
+                        tuple(map(fold_word, shown)),
                         shown,
                         concept in exact,
                     )
@@ -109,12 +111,13 @@ class Phrases:
         found = self._walk(words, plain, any_marks, odd)
         covered = [False] * len(words)
         for said in found:
-            if said.end - said.start > 1 and said.worth > LOST_MARK - 0.05:
-                covered[said.start : said.end] = [True] * (said.end - said.start)
+            if said.worth > LOST_MARK - 0.05:
+                for at in said.at:
+                    covered[at] = True
         if all(covered):
             return found
         slipped = [
-            _with_slips(word, vocabulary) if not done else {word.folded: 0.0}
+            {word.folded: 0.0} if done else _with_slips(word, vocabulary)
             for word, done in zip(words, covered, strict=True)
         ]
         known = {(said.phrase, said.start) for said in found}
@@ -144,12 +147,15 @@ class Phrases:
                             step = _Path(node, (*path.at, at), (*path.costs, cost), path.gaps)
                             going.append(step)
                             found += _ends(step, words, any_marks, odd)
-                    if path.at and path.gaps < MOST_GAPS and _is_filler(words[at]):
+                    if path.at and path.gaps < MOST_GAPS and self._is_filler(words[at]):
                         going.append(_Path(path.node, path.at, path.costs, path.gaps + 1))
                 if not going:
                     break
                 paths = going
         return found
+
+    def _is_filler(self, word: Word) -> bool:
+        return word.folded[0].isdigit() or (word.shown if word.marked else word.folded) in self._fillers
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +174,8 @@ def _ends(path: _Path, words: Sequence[Word], any_marks: bool, odd: Sequence[boo
             continue
         matched = [words[at] for at in path.at]
         worth = _worth(phrase, matched, path.costs, any_marks, [odd[at] for at in path.at])
-        if worth:
-            yield Said(phrase, path.at[0], path.at[-1] + 1, worth - GAP * path.gaps)
-
-
-def _is_filler(word: Word) -> bool:
-    return word.folded[0].isdigit() or (word.shown if word.marked else word.folded) in _FILLERS
+        if worth and not (path.gaps and worth < LOST_MARK - 0.05):
+            yield Said(phrase, path.at[0], path.at[-1] + 1, path.at, worth - GAP * path.gaps)
 
 
 def _with_slips(word: Word, vocabulary: Vocabulary) -> dict[str, float]:

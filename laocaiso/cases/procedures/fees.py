@@ -20,7 +20,9 @@ Kind = Literal["free", "amount", "province_decides", "see_note", "unknown"]
 
 SMALLEST = 1000
 """Dong; no fee is smaller, a smaller number has lost its zeros."""
-_AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+|\d{4,9})\s*(?:đ\b|đồng|vnđ|vnd|việt nam đồng)", re.I)
+_AMOUNT = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+|\d{4,9})\s*(?:đ\b|đồng|vnđ|vnd|việt nam đồng)", re.IGNORECASE
+)
 _NOTHING = frozenset(
     ("khong", "khong co", "khong quy dinh", "khong thu", "mien phi", "khong phi", "khong thu phi", "")
 )
@@ -54,7 +56,11 @@ def fee_of(channel: Channel, language: Language) -> FeeText:
         return _free(note, english)
     if fee.currency == "USD":
         return FeeText(
-            kind="amount", text=f"{fee.amount:g} USD", amount=int(fee.amount or 0), currency="USD", note=remark
+            kind="amount",
+            text=f"{fee.amount:g} USD",
+            amount=int(fee.amount or 0),
+            currency="USD",
+            note=remark,
         )
     amount = _dong(channel, note)
     if amount is None:
@@ -65,7 +71,10 @@ def fee_of(channel: Channel, language: Language) -> FeeText:
             else "Không đọc chắc được mức phí trên trang nguồn; xem ghi chú hoặc hỏi khi nộp hồ sơ.",
             note=remark,
         )
-    return FeeText(kind="amount", text=dong(amount, language), amount=amount, currency="VND", note=remark)
+    text = dong(amount, language)
+    if any(other != amount for other in _named(note)):
+        text += "; other amounts are in the note" if english else "; có mức khác, xem ghi chú"
+    return FeeText(kind="amount", text=text, amount=amount, currency="VND", note=remark)
 
 
 def dong(amount: int, language: Language) -> str:
@@ -97,12 +106,16 @@ def _free(note: Note, english: bool) -> FeeText:
 def _dong(channel: Channel, note: Note) -> int | None:
     """The amount in dong, where head and detail leave no doubt."""
     amount = int(channel.fee.amount or 0) if channel.fee else 0
-    named = [int(re.sub(r"\D", "", found)) for found in _AMOUNT.findall(note.detail)]
+    named = _named(note)
     if channel.time_unit == "unparsed" or amount < SMALLEST:
         # The number is glued or has lost its zeros: only an amount in words that ends in it counts.
-        likely = [one for one in named if str(one).rstrip("0") and _fits(amount, one)]
+        likely = [one for one in named if _fits(amount, one)]
         return likely[0] if len(set(likely)) == 1 else None
     return amount
+
+
+def _named(note: Note) -> list[int]:
+    return [int(re.sub(r"\D", "", found)) for found in _AMOUNT.findall(note.detail)]
 
 
 def _fits(written: int, named: int) -> bool:

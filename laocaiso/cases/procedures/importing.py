@@ -1,5 +1,7 @@
 """A new catalogue: checked whole, then published as a version, or not at all."""
 
+import gzip
+
 import msgspec
 
 from laocaiso.cases.procedures.catalogue import Catalogue, CatalogueFaults
@@ -12,8 +14,11 @@ MOST_LOST = 0.3
 """Share of the records in force that a new file may lack; more is a file that was cut short."""
 
 
+GZIP = b"\x1f\x8b"
+
+
 class Packed(msgspec.Struct, frozen=True):
-    """A catalogue as it is kept: the file itself, packed (about 1.2 MB). `content` is empty before the first."""
+    """A catalogue as it is kept: the file itself, packed (about 1.2 MB). Without content before the first."""
 
     content: bytes = b""
 
@@ -32,15 +37,16 @@ async def import_catalogue(
     try:
         catalogue = Catalogue.read(content)
     except CatalogueFaults as faults:
-        problems = [_problem(fault.line, fault.vi, fault.en) for fault in faults.faults]
+        problems = [CellProblem(fault.line, "", fault.vi, fault.en) for fault in faults.faults]
         return await hand_in(editors, DATASET, lambda old: old, handed, rows=0, problems=problems)
     problems = []
     current = await in_force(editors)
     gone = current.by_code.keys() - catalogue.by_code.keys()
     if not shrink and len(gone) > MOST_LOST * len(current.by_code):
         problems.append(
-            _problem(
+            CellProblem(
                 1,
+                "",
                 f"Tệp thiếu {len(gone)} thủ tục đang dùng; nếu đúng là vậy, hãy xác nhận khi nhập.",
                 f"the file lacks {len(gone)} procedures in force; confirm if that is meant",
             )
@@ -55,7 +61,7 @@ async def import_catalogue(
             f"{len(catalogue.by_code.keys() - current.by_code.keys())} added, {len(gone)} gone.",
         ),
     ]
-    packed = Packed(content)
+    packed = Packed(content if content[:2] == GZIP else gzip.compress(content, 9, mtime=0))
     return await hand_in(
         editors, DATASET, lambda old: packed, handed, rows=len(catalogue), problems=problems, notes=notes
     )

@@ -7,9 +7,10 @@ from importlib.resources import files
 
 import msgspec
 
-from laocaiso.cases.procedures.concepts import Heard, Phrases, Said, heard_in
+from laocaiso.cases.procedures.concepts import INSIDE, Heard, Phrases, Said, heard_in
 from laocaiso.cases.procedures.typed import Word
 from laocaiso.cases.procedures.vocabulary import Vocabulary
+from laocaiso.cases.procedures.wordlists import WordLists
 from laocaiso.core.text import fold
 
 OUTSIDE = "outside:"
@@ -18,30 +19,16 @@ OUTSIDE_WEIGHT = 1.3
 NEAR = 0.6
 """How much a neighbour falls behind what was asked for."""
 STEP = 0.02
+ALSO = 0.9
+"""Worth of a concept that fits an ask without being needed."""
 CLEAR = 0.5
 """Share of its weight a concept must have beside others; one inside a longer phrase of another has less."""
 CHILD = 14
 """Years; below it another kind of identity card is issued (Law on Identity, 26/2023/QH15, Article 19)."""
 TOPIC = 0.9
 """Weight of a concept that can be what a query is about."""
-_PURPOSE = frozenset("di de lam cho xin nop vao dang".split())
 _AGE = re.compile(r"\d{1,3}")
-_KIN = frozenset(
-    """
-    bố ba cha mẹ má u bầm ông bà chồng vợ anh chị em con cháu cụ bác chú cô dì cậu mợ thím thầy bu tía người
-    """.split()
-)
-_WHOSE = frozenset(
-    "tôi em mình nội ngoại cháu chồng vợ ruột già tao anh chị bố mẹ con đẻ tớ nhà hàng xóm".split()
-)
 _DIED = frozenset(("mất", "chết", "qua"))
-_NOT_DIED = frozenset(
-    """
-    giấy sổ thẻ bằng cà hộ căn biển xe bìa cccd cmnd cmt chứng đăng con điện ví tiền hết bản cái tờ việc thời quyển
-    cuốn chìa đồ
-    """.split()
-)
-"""What stands behind "mất" when somebody lost something."""
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +55,8 @@ class Ask:
     """All the concepts among the needs."""
     alone: frozenset[str]
     """Those of them that must not stand inside another's phrase."""
+    also: frozenset[str]
+    """Concepts that fit as well, but are not needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +87,8 @@ class Lexicon:
         self.subjects: Mapping[str, Subject] = {OUTSIDE + one.subject: one for one in subjects}
         outside = {name: _listed(one.say) for name, one in self.subjects.items()}
         concepts = {name: _written_out(said, abbreviations) for name, said in concepts.items()}
-        self.phrases = Phrases({**concepts, **outside}, exact=outside)
+        self._lists = WordLists.load()
+        self.phrases = Phrases({**concepts, **outside}, exact=outside, fillers=self._lists.fillers)
         self.texts = [text for said in (*concepts.values(), *outside.values()) for text in said]
         """Every phrase, for the vocabulary."""
         self.asks = tuple(_ask(row) for row in asks)
@@ -129,9 +119,14 @@ class Lexicon:
         heard = heard_in(said, self._weights)
         concepts = {name: one.weight for name, one in heard.items() if one.weight > 0}
         inside = {name: one.inside for name, one in heard.items()}
-        for name in (*_ages(words), *_deaths(words)):
-            concepts[name] = max(0.95, concepts.get(name, 0.0))
+        death_at = _death_at(words, self._lists)
+        for name in (*_ages(words), *(["death"] if death_at else [])):
+            concepts[name] = max(TOPIC, concepts.get(name, 0.0))
             inside[name] = frozenset()
+        loss = heard.get("lost")
+        if death_at and loss is not None and loss.said.at == (death_at,):
+            concepts["lost"] *= INSIDE
+            inside["lost"] = frozenset(("death",))
         unclear = {
             name: inside[name]
             for name, weight in concepts.items()
@@ -152,7 +147,7 @@ class Lexicon:
         others = [
             (one.weight, name)
             for name, one in heard.items()
-            if name in self.subjects and not _is_purpose(one.said, heard, words, self.subjects)
+            if name in self.subjects and not _is_purpose(one.said, heard, words, self.subjects, self._lists)
         ]
         weight, name = max(others, default=(0.0, ""))
         clear = {name: weight for name, weight in concepts.items() if name not in unclear}
@@ -160,9 +155,9 @@ class Lexicon:
 
 
 def _ask(row: tuple[str, str, str]) -> Ask:
-    """Read "birth !lost -foreign": all of them; `!` by itself, `-` never, `a|b` one of the two."""
+    """Read "birth !lost ?child -foreign": `!` by itself, `?` if said, `-` never, `a|b` one of the two."""
     parts = row[0].split()
-    needs = [frozenset(part.lstrip("!").split("|")) for part in parts if not part.startswith("-")]
+    needs = [frozenset(part.lstrip("!").split("|")) for part in parts if part[0] not in "-?"]
     return Ask(
         needs=tuple(needs),
         never=frozenset(part[1:] for part in parts if part.startswith("-")),
@@ -170,12 +165,11 @@ def _ask(row: tuple[str, str, str]) -> Ask:
         near=tuple(row[2].split()),
         concepts=frozenset().union(*needs),
         alone=frozenset(part[1:] for part in parts if part.startswith("!")),
+        also=frozenset(part[1:] for part in parts if part.startswith("?")),
     )
 
 
-def _heard(
-    ask: Ask, concepts: Mapping[str, float], unclear: Mapping[str, frozenset[str]]
-) -> float | None:
+def _heard(ask: Ask, concepts: Mapping[str, float], unclear: Mapping[str, frozenset[str]]) -> float | None:
     """How clearly all that an ask needs was said; None where something is missing, or says the contrary.
 
     A concept that only stands inside another's phrase counts beside that other alone: "chuyển lương hưu" is
@@ -199,7 +193,9 @@ def _heard(
         if not weight:
             return None
         total += weight
-    return None if any(name in concepts and name not in unclear for name in ask.never) else total
+    if any(name in concepts and name not in unclear for name in ask.never):
+        return None
+    return total + ALSO * sum(concepts[name] for name in ask.also if name in concepts and name not in unclear)
 
 
 def _ages(words: Sequence[Word]) -> list[str]:
@@ -214,18 +210,23 @@ def _ages(words: Sequence[Word]) -> list[str]:
     return ages
 
 
-def _deaths(words: Sequence[Word]) -> list[str]:
-    """The concept of a death: "ba tôi mất", where "mất" alone would be a loss. Words need their marks."""
+def _death_at(words: Sequence[Word], lists: WordLists) -> int | None:
+    """The word that says a person died: "ba tôi mất", where "mất" alone would be a loss."""
+    plain = not any(word.marked for word in words)
+    died, kin, whose, belongings = (
+        frozenset(map(fold, names)) if plain else names
+        for names in (_DIED, lists.kin, lists.whose, lists.belongings)
+    )
     for at, word in enumerate(words[1:], 1):
-        if word.shown not in _DIED or (word.shown == "qua" and _shown(words, at + 1) != "đời"):
+        if word.shown not in died or (word.folded == "qua" and _shown(words, at + 1) not in ("đời", "doi")):
             continue
-        before = _shown(words, at - 1)
-        if before in ("mới", "vừa", "đã", "bị"):
-            before = _shown(words, at - 2)
-        kin = before in _KIN or (before in _WHOSE and _shown(words, at - 2) in _KIN)
-        if kin and _shown(words, at + 1) not in _NOT_DIED:
-            return ["death"]
-    return []
+        before, back = _shown(words, at - 1), at - 2
+        if fold(before) in ("moi", "vua", "da", "bi"):
+            before, back = _shown(words, at - 2), at - 3
+        of_kin = before in kin or (before in whose and _shown(words, back) in kin)
+        if of_kin and _shown(words, at + 1) not in belongings:
+            return at
+    return None
 
 
 def _is_purpose(
@@ -233,17 +234,22 @@ def _is_purpose(
     heard: Mapping[str, Heard],
     words: Sequence[Word],
     subjects: Collection[str],
+    lists: WordLists,
 ) -> bool:
     """True where another subject is only what a paper is for: "lý lịch tư pháp đi xuất khẩu lao động"."""
-    if words[other.start].folded not in _PURPOSE and (
-        other.start == 0 or words[other.start - 1].folded not in _PURPOSE
-    ):
-        return False
-    return any(
-        one.weight >= TOPIC and one.said.end <= other.start
+    apart = {
+        name: one
         for name, one in heard.items()
-        if name not in subjects
+        if one.weight >= TOPIC
+        and name not in subjects
+        and (one.said.end <= other.start or one.said.start >= other.end)
+    }
+    if not lists.papers.isdisjoint(apart):
+        return True
+    leads_over = words[other.start].folded in lists.purpose or (
+        other.start > 0 and words[other.start - 1].folded in lists.purpose
     )
+    return leads_over and any(one.said.end <= other.start for one in apart.values())
 
 
 def _shown(words: Sequence[Word], at: int) -> str:
@@ -261,4 +267,4 @@ def _written_out(said: Sequence[str], abbreviations: Mapping[str, str]) -> tuple
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in text.split(";") if fold(part)))
+    return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))

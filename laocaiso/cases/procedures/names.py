@@ -2,13 +2,15 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
+from itertools import pairwise
 
 import msgspec
 
 from laocaiso.cases.procedures.model import Heading
 from laocaiso.cases.procedures.typed import Word
+from laocaiso.cases.procedures.wordlists import WordLists
 from laocaiso.core.text import fold, spelling
 
 FOLDED_ONLY = 0.35
@@ -16,117 +18,13 @@ FOLDED_ONLY = 0.35
 BESIDE = 0.45
 """Worth of a word in the field or the result, against one in the name."""
 COVER, PAIRS, FILLED = 2.0, 1.2, 1.0
-VERBATIM = 3.0
+VERBATIM = 4.5
 """Added, up to twice, where a long query stands in the name as it was typed."""
 LONG, VERY_LONG = 4, 7
 """Words; few say little by standing side by side, unless they are most of the name."""
 MOST = 2.8
 """A name that is not asked for word by word is worth no more."""
 CITIZEN = "Công dân Việt Nam"
-_STOP = frozenset(
-    [
-        "thủ",
-        "tục",
-        "xin",
-        "làm",
-        "cho",
-        "của",
-        "và",
-        "là",
-        "thì",
-        "mà",
-        "ở",
-        "tại",
-        "có",
-        "không",
-        "muốn",
-        "cần",
-        "phải",
-        "được",
-        "như",
-        "thế",
-        "nào",
-        "gì",
-        "đâu",
-        "sao",
-        "bao",
-        "nhiêu",
-        "tôi",
-        "em",
-        "anh",
-        "chị",
-        "mình",
-        "nhà",
-        "ai",
-        "để",
-        "với",
-        "này",
-        "kia",
-        "đó",
-        "khi",
-        "nếu",
-        "giờ",
-        "rồi",
-        "xong",
-        "hồ",
-        "sơ",
-        "giấy",
-        "tờ",
-        "hỏi",
-        "ạ",
-        "ơi",
-        "nhé",
-        "hướng",
-        "dẫn",
-        "cách",
-        "đi",
-        "về",
-        "lên",
-        "ra",
-        "vào",
-        "bị",
-        "cái",
-        "con",
-        "chiếc",
-        "theo",
-        "từ",
-        "đến",
-        "các",
-        "những",
-        "một",
-        "hai",
-        "trong",
-        "trên",
-        "dưới",
-        "hay",
-        "hoặc",
-        "bằng",
-        "do",
-        "đã",
-        "đang",
-        "sẽ",
-        "vẫn",
-        "còn",
-        "cũng",
-        "nữa",
-        "luôn",
-        "ngay",
-        "thực",
-        "hiện",
-        "trường",
-        "hợp",
-        "đối",
-        "việc",
-        "cấp",
-        "nộp",
-        "mất",
-        "bao",
-        "lâu",
-        "online",
-        "mấy",
-        "nào",
-    ]
-)
 
 
 class Unasked(msgspec.Struct, frozen=True):
@@ -148,11 +46,10 @@ class Names:
     """The index over the names; immutable. Procedures go by their place in `headings`."""
 
     def __init__(
-        self, headings: Sequence[Heading], priors: Priors, wording: Mapping[str, str], alike: float = 0.7
+        self, headings: Sequence[Heading], priors: Priors, wording: Mapping[str, str], stop: Collection[str]
     ) -> None:
         self.headings = headings
-        self._alike = alike
-        self._stop = frozenset(map(spelling, _STOP)) | frozenset(map(fold, _STOP))
+        self._stop = frozenset(map(spelling, stop)) | frozenset(map(fold, stop))
         self._spelled: dict[str, tuple[int, ...]] = {}
         self._folded: dict[str, tuple[int, ...]] = {}
         self._beside: dict[str, tuple[int, ...]] = {}
@@ -161,12 +58,13 @@ class Names:
         self._index()
         self._wording = _wording(wording)
         self._priors = [_prior(heading, priors) for heading in headings]
+        padded = [f" {fold(heading.name)} " for heading in headings]
         self._unasked = [
             (
                 frozenset(rare.asked),
                 frozenset(fold(rare.name).split()),
                 rare.less,
-                tuple(at for at, h in enumerate(headings) if f" {fold(rare.name)} " in f" {fold(h.name)} "),
+                _places(padded, f" {fold(rare.name)} "),
             )
             for rare in priors.unasked
         ]
@@ -179,6 +77,7 @@ class Names:
             headings,
             msgspec.json.decode((data / "priors.json").read_bytes(), type=Priors),
             msgspec.json.decode((data / "wording.json").read_bytes(), type=dict[str, str]),
+            WordLists.load().stop,
         )
 
     def prior(self, at: int) -> float:
@@ -200,7 +99,7 @@ class Names:
         asked = 0.0
         for word in content:
             asked += self._match(word, matched, beside)
-        beside_pairs = list(zip(content, content[1:], strict=False))
+        beside_pairs = list(pairwise(content))
         for first, second in beside_pairs:
             for at in self._pairs.get((first.folded, second.folded), ()):
                 pairs[at] += 1
@@ -283,7 +182,7 @@ class Names:
             content = [
                 unmarked for marked, unmarked in zip(plain, name, strict=True) if marked not in self._stop
             ]
-            for pair in set(zip(name, name[1:], strict=False)) | set(zip(content, content[1:], strict=False)):
+            for pair in set(pairwise(name)) | set(pairwise(content)):
                 pairs[pair].append(at)
             other = " ".join([heading.field, *(result.name for result in heading.results[:2])])
             for word in set(spelling(other).split()) | set(fold(other).split()):
@@ -297,6 +196,10 @@ class Names:
             counted = Counter(spelling(heading.name).split())
             total = sum(self._rarity(len(spelled[word])) for word in counted if word not in self._stop)
             self._totals.append(total or 1.0)
+
+
+def _places(names: Sequence[str], part: str) -> tuple[int, ...]:
+    return tuple(at for at, name in enumerate(names) if part in name)
 
 
 def _prior(heading: Heading, priors: Priors) -> float:

@@ -1,7 +1,7 @@
 """The note of a channel, taken apart: the portal glues fee, remark on the fee and remark on the time.
 
-    "70,000 Việt Nam Đồng(70.000 đồng/thẻ)Trực tiếp tại trụ sở Công an"
-     head                 detail          rest
+"70,000 Việt Nam Đồng(70.000 đồng/thẻ)Trực tiếp tại trụ sở Công an"
+ head                 detail          rest
 """
 
 import re

@@ -18,11 +18,14 @@ from laocaiso.snapshots.pages import Language
 MOST_COPIES = 20
 """A larger count is a year that stands before the number, as in 20261."""
 _FILES = re.compile(r"\.(?:docx?|pdf|xlsx?|rar|zip|html?)(?=$|[^a-z])", re.IGNORECASE)
-_GLUE = re.compile(r"(?<=[\wà-ỹ)”\"])(?:(?<=\))|(?<=[.;]))(?=\S)|(?<=[a-zà-ỹ0-9])(?=[A-ZĐM][a-zà-ỹ]*u[\s\d_])")
+_NAMED = re.compile(r"(?:\d{1,2}[.\-_ ]{1,2})?(?:[Mm]ẫu|[Mm]au|MAU|MẪU|PL|Phụ lục|Phu luc|PHỤ LỤC)")
+"""How names of form files begin."""
+_SHORTEST_NAME = 12
 _FORM = re.compile(
     r"\b[Mm]ẫu\s*(?:đơn\s*)?(?:số\s*)?((?=[\wĐ./-]*\d)[A-ZĐ0-9][\wĐ]*(?:[./-][\wĐ]+)*)", re.UNICODE
 )
 _CASE = ("truong hop", "doi voi", "neu ", "ho so doi voi")
+_NUMBERED_CASE = re.compile(r"[(\da-zđ][\d.a-zđ]{0,4}\)?[.)]?\s*(?:Đối với|Trường hợp)")
 _SHOW = "xuat trinh"
 _REMARK = ("luu y", "ghi chu", "* luu y")
 
@@ -69,7 +72,7 @@ def groups_of(groups: tuple[Group, ...], language: Language) -> tuple[PaperGroup
     cases = 0
     for group in groups:
         title = clean(group.group or "").rstrip(":").strip()
-        is_case = fold(title).startswith(_CASE) or bool(re.match(r"^[(\d.a-zđ)]{1,6}\s*(?:Đối với|Trường hợp)", title))
+        is_case = fold(title).startswith(_CASE) or bool(_NUMBERED_CASE.match(title))
         cases += is_case
         found.append(
             PaperGroup(
@@ -90,7 +93,9 @@ def check_list(groups: tuple[PaperGroup, ...], case: int | None) -> tuple[Tick, 
     if case is not None and case not in numbers:
         raise InvalidInput(
             "case",
-            "Không có trường hợp này trong thành phần hồ sơ." if numbers else "Thủ tục này không chia trường hợp.",
+            "Không có trường hợp này trong thành phần hồ sơ."
+            if numbers
+            else "Thủ tục này không chia trường hợp.",
             "There is no such case among the papers." if numbers else "This procedure has no cases.",
             allowed=tuple(map(str, numbers)),
         )
@@ -127,16 +132,30 @@ def _paper(item: Item, title: str, language: Language) -> Paper:
 
 
 def split_file(name: str) -> tuple[str, str | None]:
-    """A paper's name, and the file names the page glued to it; all in the name where they can't be told apart."""
-    if not _FILES.search(name) or not _FILES.search(name[-6:]):
+    """A paper's name, and the names of form files the page glued behind it.
+
+    All of it is the name where the two can't be told apart.
+    """
+    first = _FILES.search(name)
+    if first is None or not _FILES.search(name[-6:]):
         return name, None
-    cuts = [found.start() for found in _GLUE.finditer(name)]
-    first_file = _FILES.search(name)
-    before = [at for at in cuts if first_file is not None and 12 < at < first_file.start()]
-    if not before:
-        return name, None
-    at = before[-1] if len(name) - before[-1] > 8 else before[0]
-    return name[:at].rstrip(), name[at:].strip(" .;")
+    cuts = [at for at in range(_SHORTEST_NAME, first.start()) if _glued(name, at)]
+    named = [at for at in cuts if _NAMED.match(name, at)]
+    alone = [at for at in cuts if " " not in name[at:]]
+    closed = [at for at in cuts if name[at - 1] in ")”"]
+    for at in named[-1:] or alone[:1] or closed[-1:] or cuts[-1:]:
+        return name[:at].rstrip(), name[at:].strip(" .;")
+    return name, None
+
+
+def _glued(name: str, at: int) -> bool:
+    """True where a new text begins at `at` without a blank before it."""
+    before, letter = name[at - 1], name[at]
+    if not letter.isalnum():
+        return False
+    if before in ")”.;:":
+        return not (before == "." and name[at - 2].isdigit() and letter.isdigit())
+    return letter.isupper() and (before.islower() or bool(_NAMED.match(name, at))) and before.isalnum()
 
 
 def _plausible(count: int | None) -> int | None:

@@ -213,9 +213,7 @@ class Search:
         shown = [word.shown for word in words]
         changed = any(word.changed for word in words)
         for said in sorted(meaning.said, key=lambda one: (one.end - one.start) * one.worth):
-            for at, written, plain in zip(
-                range(said.start, said.end), said.phrase.shown, said.phrase.folded, strict=False
-            ):
+            for at, written, plain in zip(said.at, said.phrase.shown, said.phrase.folded, strict=True):
                 if words[at].folded != plain:
                     shown[at], changed = written.lower(), True
                 elif words[at].changed and not words[at].marked:

@@ -25,7 +25,12 @@ _UNITS: dict[str, Unit] = {
 }
 _WORDS: dict[Language, dict[Unit, str]] = {
     "vi": {"workingDay": "{} ngày làm việc", "day": "{} ngày", "hour": "{} giờ", "month": "{} tháng"},
-    "en": {"workingDay": "{} working day(s)", "day": "{} day(s)", "hour": "{} hour(s)", "month": "{} month(s)"},
+    "en": {
+        "workingDay": "{} working day(s)",
+        "day": "{} day(s)",
+        "hour": "{} hour(s)",
+        "month": "{} month(s)",
+    },
 }
 _WORKING = re.compile(r"(?<!\d)0?(\d{1,3})\s*(?:\([^)]{1,20}\)\s*)?ngày làm việc", re.IGNORECASE)
 

@@ -3,13 +3,18 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from laocaiso.core.text import fold, words
+from laocaiso.core.text import fold, spelling, words
 from laocaiso.places.likeness import sound
 
+fold_word = lru_cache(maxsize=65536)(fold)
+"""`core.text.fold` of one word; the same words come again and again."""
+spell_word = lru_cache(maxsize=65536)(spelling)
 LONGEST_WORD = 7
 """Letters of the longest syllable ("nghiêng")."""
 SHORTEST_SLIP = 3
@@ -33,9 +38,9 @@ class Vocabulary:
         self.counts: Counter[str] = Counter()
         self.pairs: Counter[tuple[str, str]] = Counter()
         for text in texts:
-            folded = [fold(word) for word in words(text)]
+            folded = list(map(fold_word, words(text)))
             self.counts.update(folded)
-            self.pairs.update(zip(folded, folded[1:], strict=False))
+            self.pairs.update(pairwise(folded))
         self._total = self.counts.total()
         self._letters = tuple(word for word in self.counts if word.isalpha())
         self._by_sound: dict[str, list[str]] = {}

@@ -50,8 +50,11 @@ def looks_like_link(text: str) -> bool:
     return scheme_of(text) in ("http", "https") or bool(_BARE.fullmatch(text))
 
 
-def read_address(text: str, *, trusted: Collection[str]) -> Address:
-    """Take a link apart. `trusted` are domains: their hosts, and hosts below them, pass."""
+def read_address(text: str, *, trusted: Collection[str], origin: str = "") -> Address:
+    """Take a link apart. `trusted` are domains: their hosts, and hosts below them, pass.
+
+    So does `origin` exactly as it is, such as `http://127.0.0.1:8000`: the service where it is tried out.
+    """
     text = text if scheme_of(text) in ("http", "https") else f"https://{text}"
     if _UNFIT.search(text):
         return Address(None, reason="malformed")
@@ -60,6 +63,8 @@ def read_address(text: str, *, trusted: Collection[str]) -> Address:
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         return Address(None, reason="malformed")
+    if f"{parts.scheme}://{parts.netloc}".lower() == origin:
+        return Address(host, unquote(parts.path), _parameters(parts.query, parts.fragment))
     reason = _reason(parts.scheme, parts.netloc, host, port)
     if reason is None and not any(host == one or host.endswith("." + one) for one in trusted):
         reason = "foreign_host"

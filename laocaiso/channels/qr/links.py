@@ -43,6 +43,8 @@ class Links:
         self._app_id = app_id
         parts = urlsplit(self._web)
         self._web_host, self._web_path = (parts.hostname or "").lower(), parts.path
+        self.origin = f"{parts.scheme}://{parts.netloc}".lower()
+        """Scheme, host and port of our pages on the web."""
 
     def to(self, kind: LinkKind, code: str) -> Target:
         """The links to a thing, as short as can be: each character makes the printed squares smaller."""
@@ -52,10 +54,6 @@ class Links:
         if self._app_id:
             deep = f"https://{ZALO}/s/{self._app_id}/{page}/?{urlencode({parameter: code})}"
         return Target(deep or web, deep, web)
-
-    def is_own_host(self, host: str | None) -> bool:
-        """True for the host of our pages on the web."""
-        return bool(host) and host == self._web_host
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from laocaiso.cases.dossiers.codes import DossierCode, classify, normalise
+from laocaiso.cases.dossiers.codes import codes_in as dossier_codes_in
 from laocaiso.cases.procedures.codes import codes_in as procedure_codes_in
 from laocaiso.cases.procedures.codes import names_code
 from laocaiso.channels.qr.addresses import (
@@ -41,10 +42,10 @@ CODE_PARAMETERS = frozenset(
         "mahosodvc",
     }
 )
-"""Parameters of look-up links that hold a dossier code: MHS, MaHoSo and code were seen; and their spellings."""
+"""Parameters of look-up links that hold a dossier code: MHS, MaHoSo and code were seen, and spellings."""
 PROCEDURE_PARAMETERS = frozenset({"matthc", "ma_tthc", "mathutuc", "ma_thu_tuc", "code"})
 
-_PROCEDURE = re.compile(r"([1-9]\.\d{6})(?:\.(\d{3}\.\d{2}\.\d{2}\.[GH]\d{2}(?:\.\d{2})?))?", re.ASCII)
+PROCEDURE = re.compile(r"([1-9]\.\d{6})(?:\.(\d{3}\.\d{2}\.\d{2}\.[GH]\d{2}(?:\.\d{2})?))?", re.ASCII)
 _RESULT = re.compile(r"KQ\.[GH]\d{2}\.\d{4,7}|\d{3}\.\d{2}\.\d{2}\.[GH]\d{2}-KQ\d{3,6}", re.ASCII)
 _PLACE = re.compile(r"\d{5}|[a-z0-9\-]{2,40}", re.ASCII)
 _EMV = re.compile(r"000201(?:0102(?:11|12)|\d{4})", re.ASCII)
@@ -85,7 +86,7 @@ class QrReader:
         code = normalise(text)
         if report := self._is_report(code):
             return Reading("report", via, report)
-        if found := _PROCEDURE.fullmatch(code):
+        if found := PROCEDURE.fullmatch(code):
             return Reading("procedure", via, found[1], suffix=found[2])
         if _RESULT.fullmatch(code):
             return Reading("result_paper", via, code)
@@ -107,13 +108,16 @@ class QrReader:
             return Reading("payment")
         if ID_NUMBER.fullmatch(normalise(text)):
             return Reading("id_number")
+        if len(codes := dossier_codes_in(text)) == 1 and (dossier := self._code(codes[0], "text")):
+            return dossier
         if len(text) <= 80 and names_code(text) and len(codes := procedure_codes_in(text)) == 1:
             return Reading("procedure", "text", codes[0])
         code = classify(text, today=self._today())
         return _unknown(code, "text") or Reading("other")
 
     def _link(self, text: str) -> Reading:
-        address = read_address(text, trusted=(*self._links.hosts, *self._portals))
+        trusted = (*self._links.hosts, *self._portals)
+        address = read_address(text, trusted=trusted, origin=self._links.origin)
         if address.host and address.host.replace("[.]", ".").split(".")[0] == "vneid" and not address.reason:
             return Reading("vneid")
         if address.reason is not None:

@@ -35,7 +35,7 @@ def together(said: Iterable[Provenance], url: str) -> Provenance | UnsetType:
         fetched_at=max(one.fetched_at for one in known),
         stale=any(one.stale for one in known),
         stale_since=_since(known),
-        attribution=" ".join(dict.fromkeys(one.attribution for one in known)),
+        attribution=" · ".join(dict.fromkeys(one.attribution for one in known)),
         demo=True if any(one.demo is True for one in known) else UNSET,
     )
 

@@ -78,7 +78,9 @@ def test_pauses_are_read_from_the_history(at):
 
 
 def test_a_pause_that_lasts_has_no_end(at):
-    assert pauses(steps(at, "2", "5"), national("5"), at(11)) == (Pause("supplement_requested", at(11), None),)
+    assert pauses(steps(at, "2", "5"), national("5"), at(11)) == (
+        Pause("supplement_requested", at(11), None),
+    )
     assert pauses([], national("8"), at(11)) == (Pause("stopped", at(11), None),)
     assert pauses([], national("8"), None) == ()
 

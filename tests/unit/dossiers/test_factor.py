@@ -5,6 +5,7 @@ import pytest
 from laocaiso.cases.dossiers.factor import Factors, read_factor
 from laocaiso.cases.dossiers.model import Owner
 from laocaiso.core.errors import InvalidInput
+from laocaiso.snapshots.ports import StoreDown
 
 
 @pytest.mark.parametrize(("typed", "read"), [("9517", "9517"), (" 95 17 ", "9517"), ("９５１７", "9517")])
@@ -16,7 +17,9 @@ def test_a_secret_is_taken_without_its_dashes():
     assert read_factor("abcd-efg2-3456") == "ABCDEFG23456"
 
 
-@pytest.mark.parametrize("typed", ["", "951", "95171", "999534619517", "0000752669", "abc", "12345678", "x" * 50, "٩٥١٧"])
+@pytest.mark.parametrize(
+    "typed", ["", "951", "95171", "999534619517", "0000752669", "abc", "12345678", "x" * 50, "٩٥١٧"]
+)
 def test_anything_else_is_refused_for_every_dossier_alike_and_not_repeated(typed):
     with pytest.raises(InvalidInput) as refused:
         read_factor(typed)
@@ -56,3 +59,17 @@ async def test_a_secret_of_ours_fits_only_where_there_is_a_dossier(make_dossier)
     assert not await factors.fits("ABCD2345", None, "H38.12-261110-9999")
     assert not await factors.fits("ABCD9999", make_dossier(), "H38.12-261110-0007")
     assert len(issued.asked) == 3, "asked in every case, or the time would tell"
+
+
+class Down:
+    async def matches(self, _code: str, _secret: str) -> bool:
+        raise StoreDown("gone")
+
+
+async def test_without_the_store_of_secrets_digits_still_count_and_secrets_are_no_miss(make_dossier):
+    factors = Factors(Down())
+    assert await factors.fits("9517", make_dossier(), "H38.12-261110-0007")
+    assert not await factors.fits("0001", make_dossier(), "H38.12-261110-0007")
+    for dossier in (make_dossier(), None):
+        with pytest.raises(StoreDown):
+            await factors.fits("ABCD2345", dossier, "H38.12-261110-0007")

@@ -15,7 +15,7 @@ NONE = LookupLimits((), (), (), (), (), ())
 
 
 def figures(**more) -> LookupLimits:
-    return LookupLimits(**{**{name: () for name in REASONS}, **more})
+    return LookupLimits(**{**dict.fromkeys(REASONS, ()), **more})
 
 
 def run_of(number: int, agency: str = "H38.12", day: str = "261110"):
@@ -76,7 +76,9 @@ async def test_neighbouring_codes_from_one_address_are_a_run(now):
     guard = Guard(MemoryLimits(), figures(run=[Quota(3, 3600)]))
     here = Caller("192.0.2.1")
     got = [await admitted(guard, here, run_of(n), now) for n in (1, 1, 2, 2, 3, 4, 4, 1)]
-    assert got == [True, True, True, True, True, False, False, True], "a code seen counts once; a refused one stays out"
+    assert got == [True, True, True, True, True, False, False, True], (
+        "a code seen counts once; a refused one stays out"
+    )
     assert await admitted(guard, here, run_of(4), now, with_factor=True)
     assert await admitted(guard, here, run_of(4, day="261111"), now)
     assert await admitted(guard, Caller("192.0.2.2"), run_of(4), now)

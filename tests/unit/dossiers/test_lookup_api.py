@@ -40,7 +40,10 @@ PAUSED = "H38.12-261110-0094"
 PHONE_END, ID_END = "2877", "1903"
 NOBODY_S = "H38.12-261110-9999"
 SYSTEM = System(
-    "one_stop", "Hệ thống một cửa tỉnh Lào Cai", "Lào Cai's one-stop system", "https://dichvucong.laocai.gov.vn"
+    "one_stop",
+    "Hệ thống một cửa tỉnh Lào Cai",
+    "Lào Cai's one-stop system",
+    "https://dichvucong.laocai.gov.vn",
 )
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 
@@ -141,7 +144,7 @@ async def test_a_code_alone_shows_these_fields_and_no_others(running):
     assert said["status"]["since"].endswith("+07:00")
     assert said["appointmentAt"] == "2026-11-17T17:00:00+07:00"
     assert said["deadline"]["official"] is True
-    assert said["standing"] is None
+    assert said["standing"] == {"code": "paused", "label": "tạm dừng"}
     assert said["provenance"]["demo"] is True
     for secret in ("Phạm", "Nháp", "999983021903", "0000412877", PHONE_END, ID_END, "Đơn đề nghị", *OFFICERS):
         assert secret not in answer.text
@@ -219,7 +222,19 @@ async def test_what_can_t_be_taken_is_named_and_never_asked_for(running, body, f
     assert running.sandbox.counts["one-stop"] == 0
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b'"' + b"x" * 70_000 + b'"', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b"null",
+        b'{"code":"\\ud800AAAAA"}',
+        b'{"code":"AAAAA\\u0000","factor":"\\ud800"}',
+        b'"' + b"x" * 70_000 + b'"',
+        b"\xff\xfe",
+    ],
+)
 async def test_a_body_that_is_none_is_the_caller_s_fault(running, body):
     answer = await running.client.post(PATH, content=body, headers={"content-type": "application/json"})
     assert answer.status_code in (400, 413)
@@ -272,7 +287,7 @@ async def test_nothing_of_a_person_reaches_logs_or_metrics(running, caplog):
         with caplog.at_level(logging.DEBUG):
             for code, factor in (
                 (PAUSED, ID_END),
-                (PAUSED, "0001"),
+                (PAUSED, "7391"),
                 ("999983021903", None),
                 (PAUSED, "999983021903"),
                 ("H38.15-261005-0199", None),
@@ -282,8 +297,13 @@ async def test_nothing_of_a_person_reaches_logs_or_metrics(running, caplog):
             await running.ask(PAUSED, ID_END)
     finally:
         structlog.reset_defaults()
-    text = "".join(seen) + caplog.text + running.metrics.render(now=NOW).decode() + b"".join(running.log).decode()
-    for secret in (ID_END, "0001", "999983021903", "0000412877", "Nháp", PAUSED, "192.0.2.1", *OFFICERS):
+    text = (
+        "".join(seen)
+        + caplog.text
+        + running.metrics.render(now=NOW).decode()
+        + b"".join(running.log).decode()
+    )
+    for secret in (ID_END, "7391", "999983021903", "0000412877", "Nháp", PAUSED, "192.0.2.1", *OFFICERS):
         assert secret not in text, secret
     assert "upstream_exchange" in text, "the log was listened to"
 

@@ -115,7 +115,23 @@ async def test_a_store_that_is_down_spoils_nothing(desk):
     assert lookup.store_down == 2
 
 
-async def test_of_two_systems_the_one_that_changed_it_last_is_believed(desk, make_one_stop, make_dossier, at, clock):
+async def test_a_secret_that_can_t_be_checked_is_said_so_and_never_not_found(
+    clock, make_desk, make_one_stop, make_dossier, unlimited
+):
+    class Down:
+        async def matches(self, _code, _secret):
+            raise StoreDown("gone")
+
+    desk = make_desk(clock, make_one_stop(clock, [make_dossier()]), figures=unlimited, secrets=Down())
+    for code in (CODE, "H38.12-261110-9999"):
+        with pytest.raises(NotReady):
+            await desk.lookup.find(code, "ABCD2345", ANYBODY)
+    assert (await desk.lookup.find(CODE, "9517", ANYBODY)).dossier is not None
+
+
+async def test_of_two_systems_the_one_that_changed_it_last_is_believed(
+    desk, make_one_stop, make_dossier, at, clock
+):
     moved = make_dossier(state="9", finished_at=at(20), steps=())
     ministry = make_one_stop(clock, [moved], id="ministry")
     lookup = DossierLookup(
@@ -138,7 +154,9 @@ async def test_one_silent_system_of_two_makes_no_wrong_not_found(desk, make_one_
         await lookup.find("H38.12-261110-9999", None, ANYBODY)
 
 
-async def test_an_unforeseen_jump_is_counted_and_shown(clock, make_desk, make_one_stop, make_dossier, at, unlimited):
+async def test_an_unforeseen_jump_is_counted_and_shown(
+    clock, make_desk, make_one_stop, make_dossier, at, unlimited
+):
     steps = (
         Step(at=at(10), text="", status=national("10")),
         Step(at=at(11), text="", status=national("4")),
@@ -192,7 +210,9 @@ async def test_a_wrong_factor_takes_as_long_as_no_dossier_though_the_system_does
     assert set(wrong) == {BEAT}
 
 
-async def test_a_slow_system_moves_answers_by_whole_beats(clock, make_desk, make_one_stop, make_dossier, unlimited):
+async def test_a_slow_system_moves_answers_by_whole_beats(
+    clock, make_desk, make_one_stop, make_dossier, unlimited
+):
     one_stop = make_one_stop(clock, [make_dossier()])
     desk = make_desk(clock, one_stop, figures=unlimited, beat=BEAT)
     for took, shown in ((0.0, 0.5), (0.499, 0.5), (0.5, 0.5), (0.501, 1.0), (1.7, 2.0)):

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from laocaiso.cases.dossiers.codes import classify
 from laocaiso.cases.dossiers.lookup import none_fits, read
@@ -33,7 +35,9 @@ def test_a_code_is_found_in_all_its_wrappings(text):
     assert code(text) == CODE
 
 
-@pytest.mark.parametrize("text", ["HS-2026-2ED6", "KH-00129-2026", "H38.12-241315-0001", "5300844923", "ABCDE"])
+@pytest.mark.parametrize(
+    "text", ["HS-2026-2ED6", "KH-00129-2026", "H38.12-241315-0001", "5300844923", "ABCDE"]
+)
 def test_a_code_of_no_known_shape_is_looked_up_all_the_same(text):
     assert code(text) == text
 
@@ -96,3 +100,31 @@ def test_what_is_said_when_none_fits_depends_on_the_code_alone():
     assert "H38.12-261110-0094" in slip.en
     future = none_fits(classify("H38.12-271110-0094", today=TODAY))
     assert "chưa tới" in future.vi
+
+
+PIECES = [
+    "https://",
+    "dichvucong.gov.vn",
+    "/?",
+    "MHS=",
+    "&",
+    "[",
+    "|",
+    "H38.12",
+    "-261110",
+    "-0094",
+    " ",
+    "%",
+    "@",
+    ":",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=10), max_size=12).map("".join))
+def test_any_text_is_a_code_or_refused(text):
+    try:
+        found = read(text, today=TODAY)
+    except InvalidInput:
+        return
+    assert found.can_be_looked_up
+    assert found.text.isascii()

@@ -3,6 +3,7 @@
 The system holds 300 dossiers of one agency and day, numbers 1 to 300; an attacker asks for 1 to 10,000.
 """
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -59,7 +60,7 @@ async def attack(desk, guesses, gap: float) -> Loot:
 async def test_one_address_running_through_the_numbers_gets_a_handful(desk):
     guesses = [("198.51.100.1", f"{DAY}-{n:04}", None) for n in range(1, GUESSES + 1)]
     loot = await attack(desk, guesses, gap=0.1)
-    print(f"\none address, 10,000 running numbers: {loot}")
+    sys.stdout.write(f"\none address, 10,000 running numbers: {loot}")
     assert loot.summaries <= 8
     assert loot.details == 0
     assert loot.refused > 9_900
@@ -69,7 +70,7 @@ async def test_one_address_running_through_the_numbers_gets_a_handful(desk):
 async def test_one_patient_address_gets_no_more_in_a_day(desk):
     guesses = [("198.51.100.1", f"{DAY}-{n:04}", None) for n in range(1, GUESSES + 1)]
     loot = await attack(desk, guesses, gap=8.14)  # a day of it
-    print(f"\none address, 10,000 running numbers spread over a day: {loot}")
+    sys.stdout.write(f"\none address, 10,000 running numbers spread over a day: {loot}")
     assert loot.summaries <= 40  # two calendar days in UTC, 20 each
     assert loot.details == 0
 
@@ -80,7 +81,7 @@ async def test_many_addresses_get_what_one_run_is_allowed_and_the_owner_still_ge
         for n in range(1, GUESSES + 1)
     ]
     loot = await attack(desk, guesses, gap=0.1)
-    print(f"\n10,000 addresses, one number each: {loot}")
+    sys.stdout.write(f"\n10,000 addresses, one number each: {loot}")
     assert loot.summaries <= 80  # two hours' windows of 40
     assert loot.details == 0
     mine = await desk.lookup.find(f"{DAY}-0290", "9517", OWNER)
@@ -94,7 +95,7 @@ async def test_many_addresses_trying_every_factor_on_one_code_get_nothing(desk):
     wrong = (f"{n:04}" for n in range(GUESSES) if f"{n:04}" not in ("9517", "2669"))
     guesses = [(f"198.51.{n // 256}.{n % 256}", f"{DAY}-0001", factor) for n, factor in enumerate(wrong)]
     loot = await attack(desk, guesses, gap=0.1)
-    print(f"\n10,000 addresses, every factor on one code: {loot}")
+    sys.stdout.write(f"\n10,000 addresses, every factor on one code: {loot}")
     assert loot.none <= 12, "six an hour, over two windows"
     assert loot.details == 0
 
@@ -102,14 +103,16 @@ async def test_many_addresses_trying_every_factor_on_one_code_get_nothing(desk):
 async def test_a_month_of_guessing_one_code_tries_forty_factors_a_window(desk):
     guesses = [(f"198.51.{n // 256 % 256}.{n % 256}", f"{DAY}-0001", "0001") for n in range(GUESSES)]
     loot = await attack(desk, guesses, gap=30 * 86_400 / GUESSES)
-    print(f"\na month of guessing at one code: {loot}")
+    sys.stdout.write(f"\na month of guessing at one code: {loot}")
     assert loot.none <= 80  # two windows of thirty days
     assert loot.details == 0
 
 
 async def test_one_address_trying_codes_and_factors_at_random_runs_out_of_misses(desk):
-    guesses = [("198.51.100.1", f"H38.{n % 97 + 10}-2611{n % 28 + 1:02}-{n:04}", "0001") for n in range(GUESSES)]
+    guesses = [
+        ("198.51.100.1", f"H38.{n % 97 + 10}-2611{n % 28 + 1:02}-{n:04}", "0001") for n in range(GUESSES)
+    ]
     loot = await attack(desk, guesses, gap=0.1)
-    print(f"\none address, codes all over with a factor: {loot}")
+    sys.stdout.write(f"\none address, codes all over with a factor: {loot}")
     assert loot.none <= 40
     assert loot.details == 0

@@ -11,13 +11,23 @@ from adapters.sandbox.messages import Request
 from adapters.sandbox.one_stop import OneStopPlayer
 from laocaiso.cases.dossiers.model import System
 from laocaiso.cases.dossiers.service import summarise
-from laocaiso.cases.dossiers.timeliness import Deadline, deadline, standing
+from laocaiso.cases.dossiers.timeliness import Due, due_of, standing
 from laocaiso.core.clock import VIETNAM
+from laocaiso.core.working_calendar import shipped
 
 SYSTEM = System("one_stop", "a", "b", "https://example.org")
 LABELLED = json.loads((Path(__file__).parents[2] / "fixtures" / "dossiers" / "standing.json").read_text())
 SUNDAY = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-WORDS = {"late": "qua_han", "on_time": "trong_han", "due_soon": "trong_han", "early": "truoc_han", None: None}
+WORDS = {
+    "late": "qua_han",
+    "overdue": "qua_han",
+    "on_time": "trong_han",
+    "within_time": "trong_han",
+    "due_soon": "trong_han",
+    "early": "truoc_han",
+    "paused": None,
+    None: None,
+}
 
 
 def summary(make_dossier, **more):
@@ -26,15 +36,15 @@ def summary(make_dossier, **more):
 
 def test_the_date_of_the_system_wins_over_ours(make_dossier, at):
     ours = at(20, 17)
-    told = deadline(summary(make_dossier), lambda _summary: ours)
-    assert told == Deadline(at(30, 17), official=True)
-    assert deadline(summary(make_dossier, due_at=None), lambda _summary: ours) == Deadline(ours, official=False)
+    told = due_of(summary(make_dossier), lambda _summary: ours)
+    assert told == Due(at(30, 17), official=True)
+    assert due_of(summary(make_dossier, due_at=None), lambda _summary: ours) == Due(ours, official=False)
 
 
-def test_without_any_date_there_is_no_deadline(make_dossier):
+def test_without_any_date_there_is_no_due_of(make_dossier):
     bare = summary(make_dossier, due_at=None)
-    assert deadline(bare, None) is None
-    assert deadline(bare, lambda _summary: None) is None
+    assert due_of(bare, None) is None
+    assert due_of(bare, lambda _summary: None) is None
     assert standing(bare, None, SUNDAY) is None
 
 
@@ -42,21 +52,21 @@ def test_our_reckoning_is_not_asked_where_the_receipt_is_not_known(make_dossier)
     def never(_summary):
         raise AssertionError("asked")
 
-    assert deadline(summary(make_dossier, due_at=None, received_at=None), never) is None
+    assert due_of(summary(make_dossier, due_at=None, received_at=None), never) is None
 
 
 @pytest.mark.parametrize(
     ("now", "word"),
     [
-        ((25, 9), "on_time"),
-        ((28, 23), "on_time"),
+        ((25, 9), "within_time"),
+        ((28, 23), "within_time"),
         ((29, 0), "due_soon"),
         ((30, 17), "due_soon"),
-        ((30, 18), "late"),
+        ((30, 18), "overdue"),
     ],
 )
 def test_a_running_dossier_is_due_soon_from_the_day_before(make_dossier, at, now, word):
-    due = Deadline(at(30, 17), official=True)
+    due = Due(at(30, 17), official=True)
     assert standing(summary(make_dossier), due, at(*now)) == word
 
 
@@ -64,15 +74,25 @@ def test_a_running_dossier_is_due_soon_from_the_day_before(make_dossier, at, now
     ("end", "word"), [((29, 18), "early"), ((30, 10), "on_time"), ((30, 17), "on_time"), ((30, 18), "late")]
 )
 def test_a_finished_one_is_early_by_the_day_and_late_by_the_minute(make_dossier, at, end, word):
-    due = Deadline(at(30, 17), official=True)
+    due = Due(at(30, 17), official=True)
     told = summary(make_dossier, state="9", finished_at=at(*end))
     assert standing(told, due, at(30, 23) + timedelta(days=30)) == word
 
 
-@pytest.mark.parametrize("state", ["1", "3", "5", "6", "8", "77"])
-def test_while_the_clock_does_not_run_nothing_is_late(make_dossier, at, state):
-    due = Deadline(at(12, 17), official=True)
-    assert standing(summary(make_dossier, state=state), due, at(25)) is None
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [("1", None), ("3", None), ("5", "paused"), ("6", "paused"), ("8", "paused"), ("9", None), ("77", None)],
+)
+def test_while_the_clock_does_not_run_nothing_is_late(make_dossier, at, state, word):
+    due = Due(at(12, 17), official=True)
+    assert standing(summary(make_dossier, state=state), due, at(25)) == word
+
+
+def test_with_a_calendar_a_friday_is_the_day_before_a_monday(make_dossier, at):
+    due = Due(at(30, 17), official=True)
+    friday = at(27)
+    assert standing(summary(make_dossier), due, friday) == "within_time"
+    assert standing(summary(make_dossier), due, friday, shipped()) == "due_soon"
 
 
 def test_all_labelled_dossiers_stand_as_they_are_labelled():
@@ -83,6 +103,6 @@ def test_all_labelled_dossiers_stand_as_they_are_labelled():
         asked = {"session": session, "service": "TraCuuHoSo", "mahoso": row["code"]}
         reply = player.answer(Request("POST", "/mapi/g", body=json.dumps(asked).encode()), SUNDAY)
         told = summarise(read_dossier(json.loads(reply.body)["result"][0], row["code"], SUNDAY), SYSTEM)
-        word = standing(told, deadline(told, None), SUNDAY.astimezone(VIETNAM))
+        word = standing(told, due_of(told, None), SUNDAY.astimezone(VIETNAM))
         assert WORDS[word] == row["standing"], row["code"]
     assert len(LABELLED) == 80

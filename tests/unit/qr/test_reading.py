@@ -1,6 +1,7 @@
 """What scanned texts are read as."""
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -116,6 +117,8 @@ def test_scripts_are_named_and_never_shown(text):
             None,
         ),
         ("000201010212", "payment", None),
+        ("GIẤY TIẾP NHẬN\nMã hồ sơ: h38.12-261120-0007\nHẹn trả: 25/11/2026", "dossier", CODE),
+        ("H38.12-261120-0007 và H38.12-261120-0008", "other", None),
         ("WIFI:S:nha;P:matkhau;;", "other", None),
         ("tel:0000123456", "other", None),
         ("19/05/2026", "other", None),
@@ -150,6 +153,17 @@ def test_our_own_links_lead_where_they_were_made_for(kind, code):
     for link in (target.payload, target.deep_link, target.web_link):
         reading = READER.read_text(link)
         assert (reading.kind, reading.via, reading.code) == (kind, "own_link", code)
+
+
+@pytest.mark.parametrize(
+    "web", ["http://127.0.0.1:8000", "https://laocaiso.example/app/", "http://localhost"]
+)
+def test_a_service_that_is_tried_out_knows_its_own_links(web):
+    links = Links(web=web)
+    reader = QrReader(links, today=lambda: TODAY)
+    assert reader.read_text(links.to("dossier", CODE).payload).via == "own_link"
+    assert reader.read_text(f"http://127.0.0.1:8001/dossiers?code={CODE}").kind == "foreign_link"
+    assert reader.read_text(f"http://a@127.0.0.1:8000/dossiers?code={CODE}").kind == "foreign_link"
 
 
 @pytest.mark.parametrize(
@@ -255,3 +269,18 @@ def test_only_hosts_below_gov_vn_give_a_code(host):
     reading = READER.read_text(f"https://{host}/?maHoSo={CODE}")
     if reading.code is not None:
         assert host == "gov.vn" or host.endswith(".gov.vn")
+
+
+def test_bulk_answers_name_what_is_wrong_with_a_line():
+    answers = list(predictors(lambda: TODAY)["qr"]([{"id": 4}, {"payload": 7}, {"payload": ""}]))
+    assert [set(answer) for answer in answers] == [{"id", "error"}, {"error"}, {"expect"}]
+
+
+@pytest.mark.parametrize(
+    "unit", ["a.", "-", " ", "|", "%", "/", "a", "0", "H38.", "\u200b", "https://", "?x=&", "MÃ "]
+)
+def test_long_texts_of_one_kind_take_no_time(unit):
+    begin = time.perf_counter()
+    for end in ("", "!", "\\", ".gov.vn", "|x"):
+        READER.read_text((unit * LONGEST)[: LONGEST - 10] + end)
+    assert time.perf_counter() - begin < 0.5

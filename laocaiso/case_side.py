@@ -1,0 +1,152 @@
+"""What citizens come to do, put together: procedures, dossiers, QR codes."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from adapters.national_exchange import Account, NationalExchange
+from adapters.qr_reader import ZxingReader
+from adapters.qr_writer import QrcodeWriter
+from adapters.upstreams import Upstreams
+from laocaiso.cases.deadlines.counting import DeadlineCounter
+from laocaiso.cases.dossiers import api as dossiers_api
+from laocaiso.cases.dossiers.answers import Shown
+from laocaiso.cases.dossiers.expected import ExpectedDeadline
+from laocaiso.cases.dossiers.guard import Guard, LookupLimits
+from laocaiso.cases.dossiers.model import System
+from laocaiso.cases.dossiers.ports import LastKnown
+from laocaiso.cases.dossiers.service import DossierLookup
+from laocaiso.cases.procedures import api as procedures_api
+from laocaiso.cases.procedures.importing import DATASET
+from laocaiso.cases.procedures.model import Record
+from laocaiso.cases.procedures.service import Procedures, ProceduresFeed
+from laocaiso.channels.qr import api as qr_api
+from laocaiso.channels.qr.drawing import Drawings
+from laocaiso.channels.qr.links import Links
+from laocaiso.channels.qr.reading import QrReader
+from laocaiso.core.clock import VIETNAM, Clock
+from laocaiso.core.working_calendar import shipped
+from laocaiso.editorial.service import Editors
+from laocaiso.places.service import Places
+from laocaiso.settings import Settings
+from laocaiso.snapshots.pages import Feed
+from laocaiso.snapshots.ports import Limits
+from laocaiso.web.limits import Callers
+from laocaiso.web.metrics import Metrics
+from laocaiso.web.reads import Reads
+
+Close = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class CaseSide:
+    """Feeds for the engine, routes, what is to be closed, and what is to be counted."""
+
+    feeds: Sequence[Feed[Any]]
+    routes: Sequence[HTTPRouteHandler]
+    close: Sequence[Close]
+    counted: Callable[[Metrics], None]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the whole service shares."""
+
+    settings: Settings
+    clock: Clock
+    places: Places
+    editors: Editors
+    reads: Reads
+    upstreams: Upstreams
+    limits: Limits
+    last_known: LastKnown
+
+
+def case_side(shared: Shared) -> CaseSide:
+    """All of it. Dossiers can be looked up only where a one-stop exchange is configured."""
+    settings, reads = shared.settings, shared.reads
+    catalogue = ProceduresFeed(shared.editors.source(DATASET), demo=settings.demo)
+    pictures = ZxingReader()
+    routes = [*procedures_api.routes(reads, catalogue), *_qr_routes(shared, pictures)]
+    lookup, guard = _lookup(shared)
+    if lookup is not None:
+        calendar = shipped()
+        expected = ExpectedDeadline(DeadlineCounter(calendar), _recorded(reads, catalogue.name))
+        shown = Shown(expected=expected, calendar=calendar, demo=settings.demo)
+        callers = Callers(settings.trusted_proxies)
+        routes += dossiers_api.routes(lookup, shown, callers=callers, clock=shared.clock)
+
+    def counted(metrics: Metrics) -> None:
+        metrics.counter("dossier_lookups_refused", "Look-ups turned away by a limit.", guard.refused.total)
+        metrics.counter("dossier_limits_down", "Look-ups that nobody could count.", lambda: guard.limits_down)
+
+    return CaseSide([catalogue], routes, [pictures.aclose], counted)
+
+
+def _lookup(shared: Shared) -> tuple[DossierLookup | None, Guard]:
+    settings, clock = shared.settings, shared.clock
+    key = settings.limits_key.encode() if settings.limits_key else secrets.token_bytes(32)
+    guard = Guard(shared.limits, LookupLimits(), key=key)
+    if settings.one_stop_url is None:
+        return None, guard
+    exchange = NationalExchange(
+        shared.upstreams.to(
+            "one_stop", settings.one_stop_url, deadline=settings.one_stop_timeout_seconds, max_bytes=1_000_000
+        ),
+        clock,
+        Account(
+            settings.one_stop_user,
+            settings.one_stop_password,
+            settings.one_stop_agency,
+            settings.one_stop_target,
+        ),
+        system=System(
+            id="one_stop",
+            name_vi="Hệ thống một cửa tỉnh Lào Cai",
+            name_en="One-stop system of Lào Cai",
+            url="https://dichvucong.gov.vn/",
+        ),
+        auth_path=settings.one_stop_auth_path,
+        path=settings.one_stop_path,
+        no_such=settings.one_stop_no_such,
+    )
+    lookup = DossierLookup(
+        [exchange],
+        guard=guard,
+        last_known=shared.last_known,
+        clock=clock,
+        beat=settings.dossier_lookup_beat_seconds,
+    )
+    return lookup, guard
+
+
+def _recorded(reads: Reads, feed: str) -> Callable[[str], Record | None]:
+    """The record of a procedure in the catalogue in force."""
+
+    def record(code: str) -> Record | None:
+        view = reads.view(feed)
+        return view.search.catalogue.record(code) if isinstance(view, Procedures) else None
+
+    return record
+
+
+def _qr_routes(shared: Shared, pictures: ZxingReader) -> Sequence[HTTPRouteHandler]:
+    settings, places = shared.settings, shared.places
+    links = Links(web=settings.address, app_id=settings.zalo_app_id)
+    reader = QrReader(links, today=lambda: shared.clock.now().astimezone(VIETNAM).date())
+
+    def place(text: str) -> str | None:
+        unit = places.unit(text)
+        return unit.code if unit else None
+
+    drawings = Drawings(links, QrcodeWriter(), known={"place": place})
+    return qr_api.routes(reader, pictures, drawings, links)
+
+
+def keep_for(settings: Settings) -> timedelta:
+    """How long last known states of dossiers are kept."""
+    return timedelta(days=settings.dossier_last_known_days)

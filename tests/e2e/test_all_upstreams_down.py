@@ -1,0 +1,255 @@
+"""All upstreams gone, for an hour and longer of simulated time: every public read goes on, with honest ages.
+
+The service as it is put together, engine, adapters and all, on a clock moved by hand and a sandbox that is
+there at first and then is not.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from adapters.sandbox import sandbox_in_thread
+from adapters.sql import migrate
+from laocaiso.app import Service, build
+from laocaiso.core.clock import ManualClock
+from laocaiso.settings import Settings
+from laocaiso.snapshots.report import SourceReport
+from tests.e2e.conftest import on_sandbox
+
+START = datetime(2026, 11, 24, 1, 2, tzinfo=UTC)
+"""Two past eight in the morning: what is shown does not change of itself for some minutes."""
+UNIT = "02647"
+TAGS = {
+    *("home", "places", "weather", "warnings", "air", "rivers"),
+    *("outages", "news", "broadcast", "tourism", "learning"),
+}
+QUERIES = {
+    "/v1/places/resolve": "?q=sa+pa",
+    "/v1/places/locate": "?lat=22.4793&lon=103.9732",
+}
+MORE = [
+    f"/v1/outages?unit={UNIT}",
+    "/v1/outages?status=upcoming&limit=2",
+    "/v1/news?topic=tourism&limit=2",
+    "/v1/news?source=bao_lao_cai",
+    "/v1/tourism/places?near=sa-pa&limit=5",
+]
+
+SOURCES = {
+    "/v1/weather/{code}": r"open_meteo:now",
+    "/v1/warnings/{code}": r"nchmf:warnings",
+    "/v1/air/{code}": r"open_meteo_air:cells",
+    "/v1/rivers/{id}": r"open_meteo_flood:points",
+    "/v1/outages": r"evn_npc:PA\w+",
+    "/v1/news": r"news:\w+",
+    "/v1/broadcast/{channel}": r"station:schedule",
+    "/v1/learning/courses": r"one_touch:courses",
+}
+"""The sources whose age the provenance of a route tells."""
+HOME = {
+    "weather": "/v1/weather/{code}",
+    "warning": "/v1/warnings/{code}",
+    "air": "/v1/air/{code}",
+    "rivers": "/v1/rivers/{id}",
+    "outages": "/v1/outages",
+    "news": "/v1/news",
+    "broadcast": "/v1/broadcast/{channel}",
+}
+"""The parts of a first screen, and the route each is taken from."""
+
+
+class World:
+    """A service on a sandbox, and the time."""
+
+    def __init__(self, service: Service, clock: ManualClock, client: httpx.AsyncClient, upstreams: ExitStack):
+        self.service, self.clock, self.client, self.upstreams = service, clock, client, upstreams
+        self.reads: dict[str, str] = {}
+
+    async def pass_time(self, seconds: float, step: float) -> None:
+        """Let time pass in steps, and real input and output have its turn between them."""
+        end = self.clock.now() + timedelta(seconds=seconds)
+        while self.clock.now() < end:
+            await self.clock.advance(min(step, (end - self.clock.now()).total_seconds()))
+            await asyncio.sleep(0.003)
+        for _ in range(20):  # what the last instant began is to be finished and shown
+            await self.clock.advance(0.2)
+            await asyncio.sleep(0.02)
+
+    async def fill(self) -> None:
+        for _ in range(2000):
+            await self.clock.advance(0.2)
+            await asyncio.sleep(0.01)
+            if all(one.usable for one in await self.service.engine.report() if one.wanted):
+                break
+        await self.pass_time(5, 0.2)
+
+    async def find_reads(self) -> None:
+        """Every route of the reading side, as the API document tells them, with an address of each."""
+        document = (await self.client.get("/openapi.json")).json()
+        samples = {
+            "/v1/outages/{name}": (await self.json("/v1/outages"))["items"][0]["id"],
+            "/v1/news/{story}": (await self.json("/v1/news"))["items"][0]["id"],
+            "/v1/rivers/{id}": (await self.json("/v1/rivers"))["items"][0]["id"],
+            "/v1/tourism/places/{place}": (await self.json("/v1/tourism/places"))["items"][0]["id"],
+            "/v1/broadcast/{channel}": "thlc",
+        }
+        for path, operations in document["paths"].items():
+            if "get" in operations and TAGS.intersection(operations["get"].get("tags", ())):
+                filled = re.sub(r"\{\w+\}", samples.get(path, UNIT), path)
+                self.reads[path] = filled + QUERIES.get(path, "")
+
+    async def json(self, path: str) -> dict[str, Any]:
+        answer = await self.client.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"
+        body: dict[str, Any] = answer.json()
+        return body
+
+    async def states(self, route: str) -> list[SourceReport]:
+        """The sources behind a route."""
+        pattern = re.compile(SOURCES[route])
+        found = [one for one in await self.service.engine.report() if pattern.fullmatch(one.source)]
+        assert found, route
+        return found
+
+    async def check_reads(self, *, but: tuple[str, ...] = ()) -> None:
+        """Every public read answers, and what it says of its age is true."""
+        now = self.clock.now()
+        for route, path in [*self.reads.items(), *((path, path) for path in MORE)]:
+            answer = await self.client.get(path)
+            if any(route.startswith(one) for one in but):
+                assert answer.status_code == 503, f"{path}: nothing usable is left of it"
+                assert int(answer.headers["retry-after"]) > 0
+                continue
+            assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"
+            assert (await self.client.get(path, headers={"accept-language": "en"})).status_code == 200, path
+            if "json" in answer.headers["content-type"]:
+                for said in ages(answer.json()):
+                    check_age(said, now, path)
+
+    async def check_stale(self, route: str, said: dict[str, Any]) -> None:
+        """An age tells exactly what the engine knows of the sources behind it."""
+        states = await self.states(route)
+        # Several schedules are as old as the oldest of them; several newspapers as young as the youngest.
+        together = all if route == "/v1/news" else any
+        assert said["stale"] == together(one.stale for one in states), (route, said)
+
+    async def check_all_ages(self, *, but: tuple[str, ...] = ()) -> None:
+        await self.check_reads(but=but)
+        home = await self.json(f"/v1/home/{UNIT}")
+        for route in SOURCES:
+            if not route.startswith(but or "-"):
+                await self.check_stale(route, (await self.json(self.reads[route]))["provenance"])
+        for part, route in HOME.items():
+            if not route.startswith(but or "-"):
+                await self.check_stale(route, home[part]["freshness"])
+
+
+def ages(value: Any) -> Iterator[dict[str, Any]]:
+    """Everything in an answer that tells an age."""
+    if isinstance(value, dict):
+        if "fetchedAt" in value and "stale" in value:
+            yield value
+        for one in value.values():
+            yield from ages(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from ages(one)
+
+
+def check_age(said: dict[str, Any], now: datetime, path: str) -> None:
+    assert datetime.fromisoformat(said["fetchedAt"]) <= now, path
+    if said["stale"]:
+        assert datetime.fromisoformat(said["staleSince"]) <= now, path
+    else:
+        assert "staleSince" not in said, path
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    clock, upstreams = ManualClock(START), ExitStack()
+    with upstreams:
+        url = upstreams.enter_context(sandbox_in_thread(clock=clock))
+        settings = Settings.from_environment({**on_sandbox(url, tmp_path), "LAOCAISO_ACCESS_LOG": "off"})
+        await migrate(settings.database)
+        service = build(settings, clock=clock)
+        transport = httpx.ASGITransport(service.front)
+        async with (
+            service.app.lifespan(),
+            httpx.AsyncClient(transport=transport, base_url="http://x") as client,
+        ):
+            yield World(service, clock, client, upstreams)
+
+
+async def test_every_read_goes_on_for_an_hour_and_longer_without_any_upstream(world):
+    await world.fill()
+    await world.find_reads()
+    assert len(world.reads) > 25
+    full = await world.json(f"/v1/home/{UNIT}")
+    assert not [part for part in full.values() if isinstance(part, dict) and "missing" in part]
+    await world.check_all_ages()
+    assert not any(said["stale"] for said in ages(full))
+
+    world.upstreams.close()
+
+    await world.pass_time(3600, 10)
+    outside = [one for one in await world.service.engine.report() if one.provider != "editors"]
+    assert all(one.trouble for one in outside if one.wanted), "each has been tried, in vain"
+    assert all(one.usable for one in outside if one.wanted and one.last_success)
+    await world.check_all_ages()
+    hour = await world.json(f"/v1/home/{UNIT}")
+    assert not [part for part in hour.values() if isinstance(part, dict) and "missing" in part]
+
+    # Five hours: the values for now are stale, and so are the schedules.
+    await world.pass_time(4 * 3600, 60)
+    await world.check_all_ages()
+    old = await world.json(f"/v1/home/{UNIT}")
+    assert old["weather"]["freshness"]["stale"]
+    assert old["outages"]["freshness"]["stale"]
+    assert not old["rivers"]["freshness"]["stale"]
+    assert old["provenance"]["stale"]
+
+    # Forty hours: no forecast may be shown any more; all else is still there.
+    await world.pass_time(35 * 3600, 120)
+    await world.check_all_ages(but=("/v1/weather",))
+    older = await world.json(f"/v1/home/{UNIT}")
+    assert older["weather"]["missing"]["code"] == "no_data"
+    assert older["outages"]["freshness"]["stale"]
+    assert older["news"]["latest"]
+
+
+async def test_the_tag_of_a_first_screen_changes_when_something_in_it_does(world):
+    await world.fill()
+    path = f"/v1/home/{UNIT}"
+
+    async def tag() -> str:
+        return str((await world.client.get(path)).headers["etag"])
+
+    first, looks = await tag(), await _looks(world)
+    await world.pass_time(4 * 60, 5)
+    assert await _looks(world) > looks, "some were looked at again"
+    assert await tag() == first, "and nothing new was found"
+    assert (await world.client.get(path, headers={"if-none-match": first})).status_code == 304
+
+    body = await world.json(path)
+    ends = datetime.fromisoformat(body["broadcast"]["channels"][0]["now"]["stop"])
+    await world.pass_time((ends - world.clock.now()).total_seconds() + 5, 30)
+    assert await tag() != first
+    after = await world.json(path)
+    assert after["broadcast"]["channels"][0]["now"] == body["broadcast"]["channels"][0]["next"]
+
+
+async def _looks(world: World) -> float:
+    report = await world.service.engine.report()
+    return sum(one.checked_at.timestamp() for one in report if one.checked_at)

@@ -65,7 +65,7 @@ class NotAcceptable(LaocaisoError):
 
 
 class CredentialsNeeded(LaocaisoError):
-    """The secret or token that this asks for is missing. A wrong one is told like a thing that is not there."""
+    """The secret or token this asks for is missing. A wrong one is told like a thing that is not there."""
 
     code = "unauthorized"
     title_vi = "Cần đăng nhập"

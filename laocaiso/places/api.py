@@ -14,12 +14,10 @@ from laocaiso.core.errors import InvalidInput, NotFound
 from laocaiso.places.answers import Boundary, LocatedAnswer, Place, PlaceList, Resolved
 from laocaiso.places.model import Unit
 from laocaiso.places.service import LIST, Places, PlacesFeed
-from laocaiso.web.parameters import TEXT, UNIT, Parameter, needed, query, takes
+from laocaiso.web.parameters import TEXT, UNIT, Parameter, missing, needed, query, takes, words
 from laocaiso.web.reads import AnyRequest, Reads, language_of
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
-LONGEST_QUERY = 200
-"""Characters of `q`; nobody's address is longer."""
 
 
 def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRouteHandler]:
@@ -103,16 +101,9 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         },
     )
     async def resolve_place(request: AnyRequest) -> Response[bytes]:
-        text = needed(request, "q")
-        if not text.strip():
-            raise InvalidInput("q", "Cần nhập nội dung tìm kiếm.", "Say what to look for.")
-        if len(text) > LONGEST_QUERY:
-            raise InvalidInput(
-                "q",
-                f"Nội dung tìm kiếm dài quá {LONGEST_QUERY} ký tự.",
-                f"The text is longer than {LONGEST_QUERY} characters.",
-                allowed=(f"1–{LONGEST_QUERY} characters",),
-            )
+        text = words(request)
+        if text is None:
+            raise missing("q")
         return reads.answer(request, feed.resolved(text, language_of(request)))
 
     @route(

@@ -94,6 +94,7 @@ class Lexicon:
         self.words = _folds(words.words) | self.nouns
         self.collide = _folds(words.collide)
         self.namesakes = _folds(outside.namesakes)
+        self.provinces = _folds(outside.provinces)
         self.persons = _folds(words.persons)
         self.cues = _both_ways(words.cues)
         self.strong_cues = _both_ways(words.strong_cues)

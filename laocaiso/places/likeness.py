@@ -1,9 +1,9 @@
 """How far a typed word is from a name, counted in the slips people make.
 
 The scale: 0 the same, 0.3 a mark lost, 0.5 a slip of the ear (l/n, s/x, ch/tr, r/d/gi, i/y), 0.8 a wrong
-mark, 0.85 an ending that closes alike (m/n/ng/nh, c/t/ch/p, o/u) or b/p, 1 a letter lost, added or swapped with its neighbour, 1.5 one changed for another; a little more
-where the typed word is a real syllable with no letter lost. A name of several words costs the sum of
-its words.
+mark, 0.85 an ending that closes alike (m/n/ng/nh, c/t/ch/p, o/u) or b/p, 1 a letter lost, added or swapped
+with its neighbour, 1.5 one changed for another; a little more where the typed word is a real syllable with
+no letter lost, or has another tone. A name of several words costs the sum of its words.
 """
 
 import math

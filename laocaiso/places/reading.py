@@ -21,9 +21,9 @@ _BREAK = re.compile(r"[,;:()\[\]\n!?/|+]| [-–—]|[-–—] ")
 
 _SIGNS: dict[Sign, tuple[str, ...]] = {
     "xã": ("xã", "xa", "x", "xax"),
-    "phường": ("phường", "phuong", "p", "ph", "hường", "f"),
+    "phường": ("phường", "phuong", "p", "ph", "hường", "f", "phuờng", "phừong"),
     "thị trấn": ("thị trấn", "thi tran", "tt", "ttr", "t t", "thị trân", "thi trấn"),
-    "huyện": ("huyện", "huyen", "h"),
+    "huyện": ("huyện", "huyen", "h", "huyên", "huyẹn", "hyện"),
     "thị xã": ("thị xã", "thi xa", "tx", "t x", "thi xã"),
     "thành phố": ("thành phố", "thanh pho", "tp", "t p", "tphố"),
     "tỉnh": ("tỉnh", "tinh"),

@@ -120,7 +120,9 @@ class Resolver:
     def _whole(self, reading: Scan) -> Found | None:
         """A near name that is the whole text, even where a part of it has a meaning of its own ("phố nu")."""
         words = reading.words
-        known = max((f.end - f.name_at for f in reading.found), default=0)
+        spans = ((f.end - f.name_at, f.known.elsewhere) for f in reading.found)
+        # One word of a place elsewhere ("Vinh", "Chũ") says little inside a longer name.
+        known = max((length for length, elsewhere in spans if length > 1 or not elsewhere), default=0)
         if len(words) > 4 or known == len(words) or any(word.gap for word in words):
             return None
         near = self._near.nearest(words, limit=_HEARD if known else None)
@@ -200,7 +202,8 @@ class Resolver:
             cued = start > 0 and reading.words[start - 1].spelling in lexicon.cues
             letters = sum(map(len, folded))
             alone = letters >= 6 if reading.marked else len(words) > 2
-            near = self._near.heard(words, _HEARD) if cued or alone else None
+            first = start == 0 and any(w.spelling in lexicon.followers for w in reading.words[end : end + 1])
+            near = self._near.heard(words, _HEARD) if cued or alone or first else None
             if (
                 near is None
                 and cued

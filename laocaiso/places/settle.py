@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from laocaiso.core.text import fold
 from laocaiso.places.lexicon import Lexicon
 from laocaiso.places.names import COMMUNE_KINDS, DISTRICT_KINDS, Named
 from laocaiso.places.scan import Found, Scan
@@ -135,7 +136,12 @@ def _drop_ordinary_words(lexicon: Lexicon, scan: Scan, mentions: Iterable[Mentio
             )
             or (mention.name in lexicon.common and not (cue or capital))
             or (unmarked and mention.name in lexicon.collide and not (cue or capital or followed))
-            or (unmarked and scan.marked and len(words) == 2 and not (cue or capital))
+            or (
+                unmarked
+                and scan.marked
+                and len(words) == 2
+                and not (cue or capital or (followed and found.start == 0))
+            )
         ):
             mention.role = "everyday"
 
@@ -157,15 +163,34 @@ def is_sentence(lexicon: Lexicon, scan: Scan) -> bool:
 
 
 def _drop_elsewhere(lexicon: Lexicon, scan: Scan, mentions: Sequence[Mention]) -> None:
-    """A commune whose name others bear too, named before a place elsewhere, is the one over there."""
+    """A commune whose name others bear too, named before a place elsewhere, is the one over there.
+
+    So is a name that is a province's too, behind a place elsewhere: "Nha Trang, Khánh Hòa"; and before a
+    province a name of before that is not quite spelled so: "Đông Khê, Cao Bằng" is no Đồng Khê.
+    """
     for mention, following in pairwise(mentions):
-        if (
+        if not _adjacent(scan, mention, following):
+            continue
+        if mention.role == "elsewhere" and following.role == "place" and following.found.sign is None:
+            if following.name in lexicon.provinces:
+                following.role = "elsewhere"
+        elif (
             following.role == "elsewhere"
             and mention.role in ("place", "unsure")
-            and mention.name in lexicon.namesakes
-            and _adjacent(scan, mention, following)
+            and (
+                mention.name in lexicon.namesakes or _is_misspelt_before_province(lexicon, mention, following)
+            )
         ):
             mention.role = "elsewhere"
+
+
+def _is_misspelt_before_province(lexicon: Lexicon, mention: Mention, following: Mention) -> bool:
+    return (
+        mention.found.sign is None
+        and mention.found.how in ("marks", "near")
+        and all(place.is_former for place in mention.places)
+        and tuple(fold(following.found.known.elsewhere or "").split()) in lexicon.provinces
+    )
 
 
 def _narrow(scan: Scan, mentions: Sequence[Mention], mention: Mention) -> None:

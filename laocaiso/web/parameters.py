@@ -15,6 +15,8 @@ from laocaiso.web.reads import AnyRequest
 OPT = "parameters"
 """Where in a handler's `opt` the parameters are kept."""
 
+LONGEST_WORDS = 200
+"""Characters; nobody's address or question is longer."""
 MOST_ITEMS = 200
 """Items of one answer."""
 MOST_NAMED = 30
@@ -39,8 +41,28 @@ def needed(request: AnyRequest, name: str) -> str:
     """The value of a query parameter. Raises `InvalidInput` when it is missing, or there twice."""
     value = one(request, name)
     if value is None:
-        raise InvalidInput(name, f"Thiếu tham số “{name}”.", f"The parameter `{name}` is missing.")
+        raise missing(name)
     return value
+
+
+def missing(name: str) -> InvalidInput:
+    """There is no such parameter, and it is needed."""
+    return InvalidInput(name, f"Thiếu tham số “{name}”.", f"The parameter `{name}` is missing.")
+
+
+def words(request: AnyRequest, name: str = "q") -> str | None:
+    """What somebody typed; None when it is not there. Raises `InvalidInput` when blank or too long."""
+    text = one(request, name)
+    if text is None:
+        return None
+    if not text.strip() or len(text) > LONGEST_WORDS:
+        raise InvalidInput(
+            name,
+            f"Cần nhập nội dung, không quá {LONGEST_WORDS} ký tự.",
+            f"There must be something to look for, and at most {LONGEST_WORDS} characters.",
+            allowed=(f"1–{LONGEST_WORDS} characters",),
+        )
+    return text
 
 
 def one_of(request: AnyRequest, name: str, allowed: Collection[str]) -> str | None:
@@ -141,5 +163,9 @@ DAY = query(
 CURSOR = query("cursor", "`next` of the page before.", pattern="^[A-Za-z0-9_=-]{1,200}$")
 _VISIBLE = r"[^\u0000-\u0020\u007f]"
 _PLAIN = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]"
-TEXT: dict[str, Any] = {"minLength": 1, "maxLength": 200, "pattern": f"^{_PLAIN}*{_VISIBLE}{_PLAIN}*$"}
+TEXT: dict[str, Any] = {
+    "minLength": 1,
+    "maxLength": LONGEST_WORDS,
+    "pattern": f"^{_PLAIN}*{_VISIBLE}{_PLAIN}*$",
+}
 """Schema of words typed by people: something visible, no control characters."""

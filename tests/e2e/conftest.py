@@ -121,6 +121,10 @@ def on_sandbox(url: str, folder: Path) -> dict[str, str]:
         "LAOCAISO_BAO_LAO_CAI_URL": f"{url}/bao-lao-cai",
         "LAOCAISO_LAOCAI_PORTAL_URL": f"{url}/laocai-portal",
         "LAOCAISO_LAOCAI_TOURISM_URL": f"{url}/laocai-tourism",
+        "LAOCAISO_ONE_STOP_URL": f"{url}/one-stop",
+        "LAOCAISO_ONE_STOP_USER": "demo",
+        "LAOCAISO_ONE_STOP_PASSWORD": "demo",
+        "LAOCAISO_DOSSIER_LOOKUP_BEAT_SECONDS": "0",
         "LAOCAISO_REQUEST_LIMIT": "0",
     }
 

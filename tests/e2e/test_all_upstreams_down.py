@@ -7,7 +7,7 @@ there at first and then is not.
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -68,8 +68,8 @@ HOME = {
 class World:
     """A service on a sandbox, and the time."""
 
-    def __init__(self, service: Service, clock: ManualClock, client: httpx.AsyncClient, upstreams: ExitStack):
-        self.service, self.clock, self.client, self.upstreams = service, clock, client, upstreams
+    def __init__(self, service: Service, clock: ManualClock, client: httpx.AsyncClient) -> None:
+        self.service, self.clock, self.client = service, clock, client
         self.reads: dict[str, str] = {}
 
     async def pass_time(self, seconds: float, step: float) -> None:
@@ -176,78 +176,111 @@ def anyio_backend():
     return "asyncio"
 
 
+@asynccontextmanager
+async def running(settings: Settings, clock: ManualClock) -> AsyncIterator[World]:
+    service = build(settings, clock=clock)
+    transport = httpx.ASGITransport(service.front)
+    async with service.app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+        yield World(service, clock, client)
+
+
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    clock, upstreams = ManualClock(START), ExitStack()
-    with upstreams:
-        url = upstreams.enter_context(sandbox_in_thread(clock=clock))
-        settings = Settings.from_environment({**on_sandbox(url, tmp_path), "LAOCAISO_ACCESS_LOG": "off"})
-        await migrate(settings.database)
-        service = build(settings, clock=clock)
-        transport = httpx.ASGITransport(service.front)
-        async with (
-            service.app.lifespan(),
-            httpx.AsyncClient(transport=transport, base_url="http://x") as client,
-        ):
-            yield World(service, clock, client, upstreams)
+def upstreams() -> Iterator[ExitStack]:
+    """All upstreams; closed, they are gone."""
+    with ExitStack() as stack:
+        yield stack
 
 
-async def test_every_read_goes_on_for_an_hour_and_longer_without_any_upstream(world):
-    await world.fill()
-    await world.find_reads()
-    assert len(world.reads) > 25
-    full = await world.json(f"/v1/home/{UNIT}")
-    assert not [part for part in full.values() if isinstance(part, dict) and "missing" in part]
-    await world.check_all_ages()
-    assert not any(said["stale"] for said in ages(full))
+@pytest.fixture
+async def settings(upstreams: ExitStack, clock: ManualClock, tmp_path: Path) -> Settings:
+    url = upstreams.enter_context(sandbox_in_thread(clock=clock))
+    made = Settings.from_environment({**on_sandbox(url, tmp_path), "LAOCAISO_ACCESS_LOG": "off"})
+    await migrate(made.database)
+    return made
 
-    world.upstreams.close()
 
-    await world.pass_time(3600, 10)
-    outside = [one for one in await world.service.engine.report() if one.provider != "editors"]
-    assert all(one.trouble for one in outside if one.wanted), "each has been tried, in vain"
-    assert all(one.usable for one in outside if one.wanted and one.last_success)
-    await world.check_all_ages()
-    hour = await world.json(f"/v1/home/{UNIT}")
-    assert not [part for part in hour.values() if isinstance(part, dict) and "missing" in part]
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(START)
 
-    # Five hours: the values for now are stale, and so are the schedules.
-    await world.pass_time(4 * 3600, 60)
-    await world.check_all_ages()
-    old = await world.json(f"/v1/home/{UNIT}")
-    assert old["weather"]["freshness"]["stale"]
-    assert old["outages"]["freshness"]["stale"]
-    assert not old["rivers"]["freshness"]["stale"]
-    assert old["provenance"]["stale"]
+
+async def test_every_read_goes_on_for_an_hour_and_longer_without_any_upstream(settings, clock, upstreams):
+    async with running(settings, clock) as world:
+        await world.fill()
+        await world.find_reads()
+        assert len(world.reads) > 25
+        full = await world.json(f"/v1/home/{UNIT}")
+        assert lacking(full) == []
+        await world.check_all_ages()
+        assert not any(said["stale"] for said in ages(full))
+
+        upstreams.close()
+
+        await world.pass_time(3600, 10)
+        outside = [one for one in await world.service.engine.report() if one.provider != "editors"]
+        assert all(one.trouble for one in outside if one.wanted), "each has been tried, in vain"
+        assert all(one.usable for one in outside if one.last_success)
+        await world.check_all_ages()
+        hour = await world.json(f"/v1/home/{UNIT}")
+        assert lacking(hour) == []
+
+        # Two hours: the values for now are stale, all else is as fresh as it promised.
+        await world.pass_time(3600, 30)
+        await world.check_all_ages()
+        old = await world.json(f"/v1/home/{UNIT}")
+        assert old["weather"]["freshness"]["stale"]
+        assert not old["outages"]["freshness"]["stale"]
+        assert old["provenance"]["stale"]
+        reads = world.reads
+
+    # A start in the midst of it: the schedules are stale too, and now is taken from the forecast.
+    clock = ManualClock(START + timedelta(hours=8))
+    async with running(settings, clock) as world:
+        world.reads = reads
+        await world.pass_time(5, 1)
+        await world.check_all_ages()
+        older = await world.json(f"/v1/home/{UNIT}")
+        assert older["outages"]["freshness"]["stale"]
+        assert not older["rivers"]["freshness"]["stale"]
+        assert older["weather"]["now"]["origin"] == "forecast"
 
     # Forty hours: no forecast may be shown any more; all else is still there.
-    await world.pass_time(35 * 3600, 120)
-    await world.check_all_ages(but=("/v1/weather",))
-    older = await world.json(f"/v1/home/{UNIT}")
-    assert older["weather"]["missing"]["code"] == "no_data"
-    assert older["outages"]["freshness"]["stale"]
-    assert older["news"]["latest"]
+    clock = ManualClock(START + timedelta(hours=40))
+    async with running(settings, clock) as world:
+        world.reads = reads
+        await world.pass_time(5, 1)
+        await world.check_all_ages(but=("/v1/weather",))
+        oldest = await world.json(f"/v1/home/{UNIT}")
+        assert lacking(oldest) == ["weather"]
+        assert oldest["news"]["latest"]
+        assert oldest["rivers"]["freshness"]["stale"]
 
 
-async def test_the_tag_of_a_first_screen_changes_when_something_in_it_does(world):
-    await world.fill()
-    path = f"/v1/home/{UNIT}"
+async def test_the_tag_of_a_first_screen_changes_when_something_in_it_does(settings, clock):
+    async with running(settings, clock) as world:
+        await world.fill()
+        path = f"/v1/home/{UNIT}"
 
-    async def tag() -> str:
-        return str((await world.client.get(path)).headers["etag"])
+        async def tag() -> str:
+            return str((await world.client.get(path)).headers["etag"])
 
-    first, looks = await tag(), await _looks(world)
-    await world.pass_time(4 * 60, 5)
-    assert await _looks(world) > looks, "some were looked at again"
-    assert await tag() == first, "and nothing new was found"
-    assert (await world.client.get(path, headers={"if-none-match": first})).status_code == 304
+        first, looks = await tag(), await _looks(world)
+        await world.pass_time(4 * 60, 5)
+        assert await _looks(world) > looks, "some were looked at again"
+        assert await tag() == first, "and nothing new was found"
+        assert (await world.client.get(path, headers={"if-none-match": first})).status_code == 304
 
-    body = await world.json(path)
-    ends = datetime.fromisoformat(body["broadcast"]["channels"][0]["now"]["stop"])
-    await world.pass_time((ends - world.clock.now()).total_seconds() + 5, 30)
-    assert await tag() != first
-    after = await world.json(path)
-    assert after["broadcast"]["channels"][0]["now"] == body["broadcast"]["channels"][0]["next"]
+        body = await world.json(path)
+        ends = datetime.fromisoformat(body["broadcast"]["channels"][1]["now"]["stop"])
+        await world.pass_time((ends - clock.now()).total_seconds() + 5, 30)
+        assert await tag() != first
+        after = await world.json(path)
+        assert after["broadcast"]["channels"][1]["now"] == body["broadcast"]["channels"][1]["next"]
+
+
+def lacking(screen: dict[str, Any]) -> list[str]:
+    """The parts that have nothing to show."""
+    return [name for name, part in screen.items() if isinstance(part, dict) and "missing" in part]
 
 
 async def _looks(world: World) -> float:

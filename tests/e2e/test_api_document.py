@@ -8,7 +8,15 @@ import pytest
 
 # Rules between two values, and tokens we gave out, have no words in JSON Schema: there a request that fits
 # the document may still be refused.
-RELATED = ("/v1/outages", "/v1/news", "/v1/tourism/news")
+RELATED = (
+    "/v1/outages",
+    "/v1/news",
+    "/v1/tourism/news",
+    "/v1/procedures",
+    "/v1/procedures/{code}",
+    "/v1/qr/read",
+    "/v1/dossiers/lookup",
+)
 UNSAYABLE = ("--exclude-checks", "positive_data_acceptance")
 
 

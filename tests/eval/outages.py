@@ -33,6 +33,15 @@ def rows_of(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
+def expected_of(folder: Path) -> list[dict[str, Any]]:
+    """The outages that the rows of a folder should come to."""
+    return [
+        outage
+        for path in sorted(folder.glob("merged_expected_*.json"))
+        for outage in json.loads(path.read_text(encoding="utf-8"))["outages"]
+    ]
+
+
 def main(folder: Path = LABELLED) -> int:
     """Print the figures and the misses; 0 when all aims are met."""
     predict = predictors(Gazetteer.load())
@@ -61,8 +70,8 @@ def main(folder: Path = LABELLED) -> int:
 
 
 def _compare_merged(folder: Path, answered: list[Mapping[str, Any]]) -> bool:
-    expected = json.loads((folder / "merged_expected_dev.json").read_text(encoding="utf-8"))["outages"]
-    want, got = {_comparable(entry) for entry in expected}, {_comparable(entry) for entry in answered}
+    want = {_comparable(entry) for entry in expected_of(folder)}
+    got = {_comparable(entry) for entry in answered}
     for entry in sorted(want - got):
         print("MERGE expected", entry)
     for entry in sorted(got - want):

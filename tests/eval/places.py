@@ -17,6 +17,7 @@ from laocaiso.places.resolver import Resolver
 FOLDER = Path(__file__).parents[1] / "labelled" / "places"
 LABELLED = FOLDER / "place_queries_dev.jsonl"
 MORE = FOLDER / "place_queries_more.jsonl"
+BLIND = FOLDER / "place_queries_blind.jsonl"
 
 
 def load(path: Path = LABELLED) -> list[dict[str, Any]]:
@@ -67,3 +68,4 @@ def _times(resolver: Resolver, queries: Sequence[str]) -> tuple[float, float]:
 if __name__ == "__main__":
     print(score())
     print(score(load(MORE)))
+    print(score(load(BLIND)))

@@ -34,9 +34,10 @@ from laocaiso.core.clock import Clock
 from laocaiso.core.errors import UpstreamDown
 from laocaiso.snapshots.ports import StoreDown
 
-LEASE = timedelta(seconds=90)
 DEADLINE = 60.0
-"""Seconds for one submission; less than the lease."""
+"""Seconds for one submission."""
+LEASE = 1.5
+"""How many times the deadline a submission stays with one sender: so long it waits when the process dies."""
 POLL = 5.0
 """Seconds between two looks for what other processes were asked to send."""
 AT_ONCE = 4
@@ -60,6 +61,7 @@ class Sender:
         submissions: Submissions,
         units: Units,
         clock: Clock,
+        deadline: float = DEADLINE,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._outbox = outbox
@@ -70,6 +72,7 @@ class Sender:
         self._submissions = submissions
         self._units = units
         self._clock = clock
+        self._deadline = deadline
         self._chance = chance
         self._woken = asyncio.Event()
 
@@ -91,7 +94,7 @@ class Sender:
     async def round(self) -> int:
         """Take a few submissions that are due and send them; how many. Raises `StoreDown`."""
         now = self._clock.now()
-        claims = await self._outbox.claim(now, now + LEASE, AT_ONCE)
+        claims = await self._outbox.claim(now, now + timedelta(seconds=LEASE * self._deadline), AT_ONCE)
         await asyncio.gather(*(self._send(claim) for claim in claims))
         return len(claims)
 
@@ -151,7 +154,7 @@ class Sender:
         async def read(document: Document) -> bytes:
             return await self._uploads.read(draft, document)
 
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(self._deadline):
             return await self._submissions.send(submission, read)
 
     async def _settle(

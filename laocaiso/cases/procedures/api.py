@@ -14,7 +14,7 @@ from laocaiso.cases.procedures.answers import Procedure, ProcedureList
 from laocaiso.cases.procedures.model import CHANNELS, ChannelName, Level
 from laocaiso.cases.procedures.service import LIST, Procedures, ProceduresFeed
 from laocaiso.core.errors import InvalidInput
-from laocaiso.web.parameters import CURSOR, TEXT, at_most, limit, one, one_of, path, query, takes
+from laocaiso.web.parameters import CURSOR, TEXT, at_most, limit, one, one_of, path, query, takes, words
 from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
@@ -69,10 +69,10 @@ def routes(reads: Reads, feed: ProceduresFeed) -> Sequence[HTTPRouteHandler]:
     )
     async def list_procedures(request: AnyRequest) -> Response[bytes]:
         page = procedures().list_page(
-            _words(request),
+            words(request),
             language_of(request),
             level=cast(Level | None, one_of(request, "level", LEVELS)),
-            field=one(request, "field") or None,
+            field=one(request, "field"),
             start=_start(request),
             limit=limit(request, most=MOST) or 20,
         )
@@ -112,20 +112,6 @@ def routes(reads: Reads, feed: ProceduresFeed) -> Sequence[HTTPRouteHandler]:
         return reads.answer(request, page)
 
     return [list_procedures, get_procedure]
-
-
-def _words(request: AnyRequest) -> str | None:
-    text = one(request, "q")
-    if text is None or not text.strip():
-        return None
-    if len(text) > LONGEST_QUERY:
-        raise InvalidInput(
-            "q",
-            f"Nội dung tìm kiếm dài quá {LONGEST_QUERY} ký tự.",
-            f"The text is longer than {LONGEST_QUERY} characters.",
-            allowed=(f"1–{LONGEST_QUERY} characters",),
-        )
-    return text
 
 
 def _start(request: AnyRequest) -> int:

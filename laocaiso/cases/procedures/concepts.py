@@ -262,9 +262,16 @@ def heard_in(said: Sequence[Said], by_concept: Mapping[str, float]) -> dict[str,
             and other.end - other.start > one.end - one.start
             and other.phrase.concept != concept
             and other.worth >= one.worth - 0.15
+            and (one.phrase.exact or _weighs(other, by_concept, weight))
         )
         if inside:
             weight *= INSIDE
         if concept not in best or weight > best[concept].weight:
             best[concept] = Heard(weight, one, inside)
     return best
+
+
+def _weighs(other: Said, by_concept: Mapping[str, float], weight: float) -> bool:
+    """True where a phrase says at least as much as one inside it, or is a set phrase that says nothing."""
+    worth = by_concept.get(other.phrase.concept, 1.0)
+    return worth == 0 or other.weight * worth >= weight

@@ -92,7 +92,8 @@ class _Picture(Operation):
 
 
 _KIND = path("kind", "What it leads to.", example="dossier", enum=["dossier", "report", "place", "procedure"])
-_FILE = {"pattern": r"^[^/]{1,60}\.(svg|png)$"}
+_CODE = {"pattern": r"^[A-Za-z0-9.-]{1,60}$"}
+_FILE = {"pattern": r"^[A-Za-z0-9.-]{1,60}\.(svg|png)$"}
 
 
 def routes(
@@ -170,7 +171,7 @@ def routes(
         "/v1/qr/{kind:str}/{code:str}/links",
         http_method=READ,
         operation_id="getQrLinks",
-        opt=takes(_KIND, path("code", "The code.", example="H38.12-261120-0007")),
+        opt=takes(_KIND, path("code", "The code.", example="H38.12-261120-0007", **_CODE)),
         summary="Where a QR code of ours leads",
         description="The deep link into the mini-app, the same page on the web, and the pictures.",
         tags=["qr"],

@@ -26,11 +26,10 @@ from laocaiso.feeds.news.answers import (
 from laocaiso.feeds.news.search import Cursor, Query
 from laocaiso.feeds.news.service import LIST, RSS, NewsFeed, NewsView
 from laocaiso.feeds.news.topics import TOPICS
-from laocaiso.web.parameters import CURSOR, TEXT, at_most, limit, one, one_of, path, query, takes
+from laocaiso.web.parameters import CURSOR, TEXT, at_most, limit, one, one_of, path, query, takes, words
 from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
-LONGEST_QUERY = 200
 MOST = 50
 
 
@@ -130,17 +129,8 @@ def routes(reads: Reads, feed: NewsFeed) -> Sequence[HTTPRouteHandler]:
 
 
 def _words(request: AnyRequest) -> str | None:
-    q = one(request, "q")
-    if q is None:
-        return None
-    if len(q) > LONGEST_QUERY:
-        raise InvalidInput(
-            "q",
-            f"Nội dung tìm kiếm dài quá {LONGEST_QUERY} ký tự.",
-            f"The text is longer than {LONGEST_QUERY} characters.",
-            allowed=(f"1–{LONGEST_QUERY} characters",),
-        )
-    if not search.has_words(q):
+    q = words(request)
+    if q is not None and not search.has_words(q):
         raise InvalidInput("q", "Cần có ít nhất một chữ hoặc số.", "There must be a letter or a digit.")
     return q
 

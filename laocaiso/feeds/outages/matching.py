@@ -7,13 +7,14 @@ from datetime import datetime
 from laocaiso.core.clock import VIETNAM
 from laocaiso.feeds.outages.areas import Area
 from laocaiso.feeds.outages.wording import Token
-from laocaiso.places.likeness import distance
+from laocaiso.places.likeness import blunt, distance, sound
 from laocaiso.places.names import Named, NameIndex
 
 REARRANGED = datetime(2025, 7, 1, tzinfo=VIETNAM)
 """From here on today's units exist; the old names live on in what people write."""
-_ONE_LETTER, _MARKS, _LONG = 1.05, 0.6, 7
-"""Limits on the scale of `places.likeness`, and the letters from which a name counts as long."""
+_ONE_LETTER, _ENDING, _MARKS = 1.06, 0.9, 0.6
+_LONG, _MIDDLING = 7, 5
+"""Limits on the scale of `places.likeness`, and the letters from which a name counts as long or middling."""
 _MARGIN = 0.3
 """By how much the best likeness has to beat the next place."""
 
@@ -131,15 +132,19 @@ class Matcher:
 
 
 def _limit(place: Named) -> float:
-    """How far off a slip may be: one letter of a long name, marks of a short one."""
-    return _ONE_LETTER if sum(map(len, place.folded)) >= _LONG else _MARKS
+    """How far off a slip may be: one letter of a long name, an ending or a mark of a shorter one."""
+    letters = sum(map(len, place.folded))
+    return _ONE_LETTER if letters >= _LONG else _ENDING if letters >= _MIDDLING else _MARKS
 
 
 def _begin_alike(words: Sequence[Token], place: Named) -> bool:
-    """A slip keeps the first letter of each word: "An Tường" is another place than An Lương."""
+    """A slip keeps how each word begins, to the ear: "An Tường" is another place than An Lương."""
     if len(words) != len(place.folded):
         return words[0].folded[0] == place.folded[0][0]
-    return all(token.folded[0] == name[0] for token, name in zip(words, place.folded, strict=True))
+    return all(
+        token.folded[0] == name[0] or blunt(sound(token.folded))[0] == blunt(sound(name))[0]
+        for token, name in zip(words, place.folded, strict=True)
+    )
 
 
 def _keep(places: list[Named], test: Callable[[Named], bool]) -> list[Named]:

@@ -43,6 +43,7 @@ class Mentions:
             if phrase.head == "commune" or (phrase.head is None and phrase.found):
                 self._commune(at, phrase)
         self._settle_brackets()
+        self._settle_addresses()
         self._whole_districts()
         self._give_details()
         self._subtract()
@@ -80,6 +81,22 @@ class Mentions:
                 del self._mentions[at]
                 if not inner.phrase.is_now and inner.place.is_former and not outer.place.is_former:
                     outer.details.append(inner.phrase.text)
+
+    def _settle_addresses(self) -> None:
+        """ "Thị trấn Phố Lu cũ, xã Bảo Thắng": the unit behind an old commune says where that lies now."""
+        for at in sorted(self._mentions):
+            inner, outer = self._mentions.get(at), self._mentions.get(at + 1)
+            if (
+                inner is not None
+                and outer is not None
+                and inner.phrase.is_old
+                and inner.place.is_former
+                and not (outer.place.is_former or outer.phrase.is_excepted or outer.phrase.is_partial)
+                and inner.place.units == outer.place.units
+                and outer.phrase.is_explicit
+                and outer.phrase.gap in ("", ",", "-")
+            ):
+                del self._mentions[at + 1]
 
     def _is_believable(self, place: Named, phrase: Phrase) -> bool:
         """A bare name has to be one of the điện lực's own; so has one that was not spelled right."""

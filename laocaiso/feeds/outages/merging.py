@@ -2,7 +2,8 @@
 
 EVN lists one cut as its switching brackets and the work between them (06:00-06:15, 06:00-18:30,
 18:00-18:30). A row is taken apart into its places first; of one điện lực and place, times that overlap or
-touch become one outage; a gap is never bridged, however short; places that come out with the same times and
+touch become one outage; a gap is never bridged, however short; nobody can tell whether two rows without any
+text mean one place, so each is a place of its own; places that come out with the same times and
 share a row are one outage again. Past midnight changes nothing.
 """
 
@@ -36,7 +37,7 @@ def merge(rows: Sequence[Row], places_of: Callable[[Row], Sequence[Place]]) -> l
         row = rows[at]
         for place in places_of(row):
             cuts = by_place[row.source, row.unit, place.key]
-            if cuts and row.start <= cuts[-1].end:
+            if cuts and place.key and row.start <= cuts[-1].end:
                 cuts[-1].end = max(cuts[-1].end, row.end)
                 cuts[-1].rows.add(at)
             else:

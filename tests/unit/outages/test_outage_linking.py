@@ -101,6 +101,10 @@ def test_a_labelled_row_is_read_as_a_careful_reader_would(row: dict[str, object]
         ("PA18BT", 2026, "Nhà máy Gang thép xã Tằng Loỏng", "02908", "part"),
         ("PA1004", 2024, "Các TBA xã Mông Sơn", "04750", "whole"),
         ("PA18LC", 2024, "Phường Kim Tân từ 8h00 đến 10h30 ngày 27/12/2024", "02647", "whole"),
+        # Endings and sounds mistaken for one another, in names of the điện lực's own
+        ("PA18BS", 2026, "Xã Bát Xác", "02683", "whole"),
+        ("PA18BS", 2026, "Xã Mường Hun, Dền Xáng", "02707 02728", "whole"),
+        ("PA1004", 2026, "Xã Cảm Nhâm, Thác Pà", "04717 04726", "whole"),
         # Transformers called after a commune of their điện lực
         ("PA18MK", 2024, "Lộ 2 TBA Bản Sen 4, Lộ 1 TBA Bản Lầu 3", "02788", "grid_only"),
         ("PA18LC", 2024, "Khách hàng sau TBA Tả Phời 3", "02680", "grid_only"),
@@ -185,6 +189,12 @@ def test_a_transformer_called_after_any_commune_of_its_power_unit_lies_in_it() -
             continue
         found = link(power_unit, 2024, f"TBA {name} 3")
         assert (found.units, found.scope) == ((unit.code,), "grid_only"), (power_unit, name)
+
+
+def test_the_unit_named_behind_an_old_commune_is_its_address() -> None:
+    found = link("PA18BT", 2026, "Thị trấn Phố Lu cũ, xã Bảo Thắng")
+    assert (found.units, found.scope, found.whole_units) == (("02905",), "whole", ())
+    assert link("PA18BT", 2026, "Xã Bảo Thắng, thị trấn Phố Lu cũ").whole_units == ("02905",)
 
 
 def test_a_hamlet_a_school_or_a_firm_with_a_communes_name_places_nothing() -> None:

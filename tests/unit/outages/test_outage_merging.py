@@ -45,7 +45,11 @@ def test_the_labelled_rows_merge_to_the_labelled_outages() -> None:
         for path in files
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    expected = json.loads((LABELLED / "merged_expected_dev.json").read_text(encoding="utf-8"))["outages"]
+    expected = [
+        outage
+        for path in sorted(LABELLED.glob("merged_expected_*.json"))
+        for outage in json.loads(path.read_text(encoding="utf-8"))["outages"]
+    ]
     fields = ("source", "unit", "rows", "start", "end", "units", "texts")
     found = [
         {name: entry[name] for name in fields} for entry in predictors(Gazetteer.load())["outage-merge"](rows)
@@ -66,6 +70,15 @@ def test_overlapping_rows_are_one_outage() -> None:
 
 def test_rows_that_touch_are_one_outage() -> None:
     assert cuts([row("8:00", "10:00", "A"), row("10:00", "11:00", "A")]) == [("08:00", "11:00", "A")]
+
+
+def test_two_rows_without_any_text_stay_apart_even_where_they_overlap() -> None:
+    rows = [row("6:00", "8:00", ""), row("7:00", "9:00", "")]
+    nowhere = merge(rows, lambda _row: [Place(name="", scope="unknown", key="")])
+    assert [(f"{o.start:%H:%M}", f"{o.end:%H:%M}") for o in nowhere] == [
+        ("06:00", "08:00"),
+        ("07:00", "09:00"),
+    ]
 
 
 def test_a_gap_is_never_bridged_however_short() -> None:

@@ -21,6 +21,7 @@ from laocaiso.cases.intake.lookup_secrets import ReceiptSecrets
 from laocaiso.cases.intake.ports import Draw, DueDate, Procedures, Submissions
 from laocaiso.cases.intake.retention import ACCESS_LOG_DAYS, Retention
 from laocaiso.cases.intake.rotation import Rotated, rotate
+from laocaiso.cases.intake.sending import DEADLINE as SENDING_DEADLINE
 from laocaiso.cases.intake.sending import Sender
 from laocaiso.cases.intake.service import Intake
 from laocaiso.cases.intake.units import GazetteerUnits
@@ -73,6 +74,7 @@ def intake_side(
     access_log_days: int = ACCESS_LOG_DAYS,
     new_dossiers_per_minute: int = NEW_DOSSIERS_PER_MINUTE,
     deadline: float = DEADLINE,
+    sending_deadline: float = SENDING_DEADLINE,
 ) -> IntakeSide:
     """Put the intake together.
 
@@ -116,6 +118,7 @@ def intake_side(
             submissions=submissions,
             units=units,
             clock=clock,
+            deadline=sending_deadline,
         )
     )
     retention = Retention(

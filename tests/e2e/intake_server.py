@@ -1,4 +1,4 @@
-"""The intake alone, as a process of its own: `python -m tests.e2e.intake_server PORT FOLDER DATABASE ONE_STOP`."""
+"""The intake alone: `python -m tests.e2e.intake_server PORT FOLDER DATABASE ONE_STOP`."""
 
 import asyncio
 import contextlib
@@ -42,6 +42,7 @@ def app(folder: Path, database_url: str, one_stop: str) -> Litestar:
         submissions=OneStopSubmissions(exchange, "one_stop"),
         accepts_submissions=True,
         new_dossiers_per_minute=100_000,
+        sending_deadline=4,  # what a killed process was just sending waits for six seconds
     )
 
     @get("/ready", sync_to_thread=False)

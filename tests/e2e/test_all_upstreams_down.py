@@ -7,7 +7,7 @@ there at first and then is not.
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -180,8 +180,21 @@ def anyio_backend():
 async def running(settings: Settings, clock: ManualClock) -> AsyncIterator[World]:
     service = build(settings, clock=clock)
     transport = httpx.ASGITransport(service.front)
-    async with service.app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-        yield World(service, clock, client)
+    async with AsyncExitStack() as stack:
+        # A look that is broken off still leaves its provider alone for a while.
+        stack.callback(lambda: ticking.cancel())
+        await stack.enter_async_context(service.app.lifespan())
+        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://x"))
+        try:
+            yield World(service, clock, client)
+        finally:
+            ticking = asyncio.create_task(_tick(clock))
+
+
+async def _tick(clock: ManualClock) -> None:
+    while True:
+        await clock.advance(0.2)
+        await asyncio.sleep(0.01)
 
 
 @pytest.fixture

@@ -174,8 +174,8 @@ def test_killed_in_the_middle_nothing_acknowledged_is_lost_or_doubled(kind, sand
 def run(servers: Servers) -> None:
     try:
         citizens = asyncio.run(storm(servers))
-    except BaseException:
-        print(servers.logged()[-3000:])
+    except BaseException as error:
+        error.add_note(servers.logged()[-3000:])
         raise
     finally:
         servers.stop()

@@ -114,7 +114,7 @@ def truthful(document: dict[str, Any]) -> dict[str, Any]:
         responses = operation.setdefault("responses", {})
         for kind in _possible(path, method, responses):
             responses[str(kind.status)] = _documented(kind, responses.get(str(kind.status)))
-        if method in ("get", "head") and path.startswith(PUBLIC_READS):
+        if _is_public_read(path, method, responses):
             _describe_read(responses)
         if method == "head":
             for status, response in responses.items():
@@ -160,11 +160,16 @@ def _possible(path: str, method: str, responses: Mapping[str, Any]) -> Iterable[
     statuses = {400, 429, 500} | {int(s) for s in responses if s.isdigit() and int(s) >= 400}
     if "{" in path:
         statuses.add(404)
-    if path.startswith(PUBLIC_READS) and method in ("get", "head"):
+    if _is_public_read(path, method, responses):
         statuses |= {406, 503}
     for status in sorted(statuses):
         kinds = [kind for kind in KINDS.values() if kind.status == status]
         yield kinds[0] if kinds else KINDS["bad_request"]._replace(status=status)
+
+
+def _is_public_read(path: str, method: str, responses: Mapping[str, Any]) -> bool:
+    """A finished answer that anybody may have; what asks for a secret is made anew and never kept."""
+    return path.startswith(PUBLIC_READS) and method in ("get", "head") and "401" not in responses
 
 
 def _documented(kind: Kind, before: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -41,6 +41,7 @@ LONGEST_NAME = 100
 """Characters of a field's name that are repeated to the caller."""
 
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
+_QUOTED = re.compile(r"Invalid enum value .*", re.DOTALL)
 _FIELD_IN_MESSAGE = re.compile(r"(unknown|required) field `(.*)`")
 
 _log = structlog.get_logger(__name__)
@@ -330,6 +331,8 @@ def _field(key: str, message: str, *, vietnamese: bool) -> FieldError:
         if named[1] == "unknown":
             return FieldError(name, "Không có trường này." if vietnamese else "There is no such field.")
         return FieldError(name, "Thiếu trường này." if vietnamese else "This field is missing.")
+    # The reader of JSON names types and places, but of a word that is none of ours the word itself.
+    message = _QUOTED.sub("Invalid enum value", message)
     return FieldError(name, f"Giá trị không hợp lệ: {message}" if vietnamese else message)
 
 

@@ -14,6 +14,7 @@ from laocaiso.cases.intake.api_parts import (
     BASE,
     DOSSIER,
     GUARDED_CHANGE,
+    NOT_REACHED,
     ONE,
     READ,
     SECRET,
@@ -68,7 +69,8 @@ def _filling_in(parts: Parts) -> Sequence[HTTPRouteHandler]:
             "the one left behind is deleted by itself."
         ),
         responses={
-            201: ResponseSpec(data_container=answers.NewDossier, description="Begun; its secret, once.")
+            201: ResponseSpec(data_container=answers.NewDossier, description="Begun; its secret, once."),
+            503: NOT_REACHED,
         },
     )
     async def begin(request: AnyRequest, data: JSONBody[NewDossierBody]) -> Response[Any]:

@@ -35,7 +35,8 @@ NOT_THERE = ResponseSpec(
 )
 NO_SECRET = ResponseSpec(data_container=Problem, description="The dossier's secret is missing.")
 NOT_NOW = ResponseSpec(data_container=Problem, description="The dossier was handed in, or is busy.")
-GUARDED: dict[int, ResponseSpec] = {401: NO_SECRET, 404: NOT_THERE}
+NOT_REACHED = ResponseSpec(data_container=Problem, description="What is kept can't be reached; try again.")
+GUARDED: dict[int, ResponseSpec] = {401: NO_SECRET, 404: NOT_THERE, 503: NOT_REACHED}
 GUARDED_CHANGE: dict[int, ResponseSpec] = {**GUARDED, 409: NOT_NOW}
 PRIVATE = {
     "Cache-Control": "no-store",

@@ -11,8 +11,20 @@ class NewDossierBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
     """What a dossier is to be for."""
 
     procedure: Annotated[str, msgspec.Meta(description="National procedure code.", examples=["1.001193"])]
-    level: Annotated[str, msgspec.Meta(description="Where it is done.", examples=["commune"])]
-    channel: Annotated[str, msgspec.Meta(description="How it is handed in.", examples=["online"])]
+    level: Annotated[
+        str,
+        msgspec.Meta(
+            description="`commune` or `province`; one the procedure is done at.",
+            examples=["commune"],
+        ),
+    ]
+    channel: Annotated[
+        str,
+        msgspec.Meta(
+            description="`online`, `postal` or `in_person`; one the procedure takes.",
+            examples=["online"],
+        ),
+    ]
     unit: Annotated[
         str | None,
         msgspec.Meta(description="Code of the commune or ward, for level `commune`.", examples=["03006"]),

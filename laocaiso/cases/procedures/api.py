@@ -14,7 +14,19 @@ from laocaiso.cases.procedures.answers import Procedure, ProcedureList
 from laocaiso.cases.procedures.model import CHANNELS, ChannelName, Level
 from laocaiso.cases.procedures.service import LIST, Procedures, ProceduresFeed
 from laocaiso.core.errors import InvalidInput
-from laocaiso.web.parameters import CURSOR, TEXT, at_most, limit, one, one_of, path, query, takes, words
+from laocaiso.web.parameters import (
+    CURSOR,
+    LONGEST_WORDS,
+    TEXT,
+    at_most,
+    limit,
+    one,
+    one_of,
+    path,
+    query,
+    takes,
+    words,
+)
 from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
@@ -45,7 +57,9 @@ def routes(reads: Reads, feed: ProceduresFeed) -> Sequence[HTTPRouteHandler]:
                 **TEXT,
             ),
             query("level", "Only what is handled there.", enum=list(LEVELS), example="commune"),
-            query("field", "Only this field, as `facets` names it.", example="Hộ tịch", maxLength=300),
+            query(
+                "field", "Only this field, as `facets` names it.", example="Hộ tịch", maxLength=LONGEST_WORDS
+            ),
             CURSOR,
             at_most(MOST),
         ),
@@ -72,7 +86,7 @@ def routes(reads: Reads, feed: ProceduresFeed) -> Sequence[HTTPRouteHandler]:
             words(request),
             language_of(request),
             level=cast(Level | None, one_of(request, "level", LEVELS)),
-            field=one(request, "field"),
+            field=words(request, "field"),
             start=_start(request),
             limit=limit(request, most=MOST) or 20,
         )

@@ -130,7 +130,9 @@ class World:
         self.side = self.made(accepts=accepts)
         self.client = client_of(self.side)
 
-    def made(self, *, accepts: bool = True, ring: KeyRing | None = None, **more: Any) -> IntakeSide:
+    def made(
+        self, *, accepts: bool = True, ring: KeyRing | None = None, per_minute: int = 1000, **more: Any
+    ) -> IntakeSide:
         return intake_side(
             database=self.database,
             sealing=ring or self.ring,
@@ -142,7 +144,7 @@ class World:
             submissions=self.one_stop,
             accepts_submissions=accepts,
             deadline=10,
-            new_dossiers_per_minute=1000,
+            new_dossiers_per_minute=per_minute,
             **more,
         )
 

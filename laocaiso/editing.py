@@ -15,6 +15,8 @@ from typing import Any
 from adapters.spreadsheet import read_table
 from adapters.sql import SqlEditorial, open_database
 from adapters.xmltv import read_file
+from laocaiso.cases.procedures.importing import DATASET as CATALOGUE
+from laocaiso.cases.procedures.importing import import_catalogue
 from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import InvalidInput, LaocaisoError
 from laocaiso.editorial.importing import Handed, ImportReport, version_lines
@@ -33,6 +35,7 @@ KINDS = {
     "broadcast": "a channel's schedule (CSV, XLSX or XMLTV)",
     "tourism": "the tours (CSV or XLSX)",
     "links": "featured links (CSV or XLSX)",
+    "procedures": "the catalogue of procedures (JSON lines, plain or gzip)",
 }
 
 
@@ -45,6 +48,10 @@ def add_commands(commands: Any, settings: Callable[[], Settings]) -> None:
         hand_in = actions.add_parser("import", help="publish a file, whole or not at all")
         hand_in.add_argument("file", type=Path)
         hand_in.add_argument("--sheet", help="name of the sheet in a workbook (default: the first)")
+        if kind == "procedures":
+            hand_in.add_argument(
+                "--shrink", action="store_true", help="allow it to hold many fewer procedures than before"
+            )
         hand_in.add_argument("--dry-run", action="store_true", help="look for mistakes only")
         versions = actions.add_parser("versions", help="list what was published")
         back = actions.add_parser("rollback", help="publish an earlier version again")
@@ -96,6 +103,8 @@ async def _handed(  # noqa: PLR0917 - what a file is read for
         listings = read_file(content, channels)
         channel = channel_named(channels, arguments.channel)
         return await import_schedule(editors, channel, listings, handed, clock=clock)
+    if kind == "procedures":
+        return await import_catalogue(editors, content, handed, shrink=arguments.shrink)
     sheet = read_table(content, name=arguments.file.name, sheet=arguments.sheet)
     if kind == "broadcast":
         channel = channel_named(channels, arguments.channel)
@@ -132,7 +141,7 @@ async def _roll_back(editors: Editors, kind: str, arguments: argparse.Namespace,
 def _dataset(kind: str, arguments: argparse.Namespace) -> Dataset[Any]:
     if kind == "broadcast":
         return schedule_of(channel_named(load_channels(), arguments.channel).id)
-    datasets: dict[str, Dataset[Any]] = {"tourism": TOURS, "links": LINKS}
+    datasets: dict[str, Dataset[Any]] = {"tourism": TOURS, "links": LINKS, "procedures": CATALOGUE}
     return datasets[kind]
 
 

@@ -22,6 +22,6 @@ USER 10001
 WORKDIR /var/lib/laocaiso
 VOLUME /var/lib/laocaiso
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["python", "-c", \
+HEALTHCHECK --interval=10s --timeout=3s --start-period=90s CMD ["python", "-c", \
   "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/ready', timeout=2)"]
 CMD ["laocaiso", "serve"]

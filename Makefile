@@ -11,7 +11,8 @@ help: ## Show this list
 
 $(READY): pyproject.toml uv.lock scripts/get_uv.py
 	@$(PYTHON) scripts/get_uv.py
-	@$(BIN)/uv sync --locked --quiet --python $(BIN)/python
+	@$(BIN)/uv sync --locked --quiet --compile-bytecode --python $(BIN)/python
+	@$(BIN)/python -m compileall -q laocaiso adapters
 	@touch $@
 
 setup: $(READY) ## Make .venv with the locked dependencies

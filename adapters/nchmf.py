@@ -10,12 +10,15 @@ at risk.
 - A row is about a commune of before 2025-07-01 and names the unit of today (`…_2cap`) by a number of
   NCHMF's own; the official code is not in it.
 - Texts have been seen with their UTF-8 bytes read as Windows-1252 ("Lào Cai" as "LÃ o Cai").
+- A row is read field by field: a number that is none is left out, the name and the level stay. A row that
+  may be about the province and does not give a name and a level makes the list `complete=False`.
 """
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -36,6 +39,8 @@ MOST_RAIN_MM = 2_000
 STEP_BACK = 12
 """Hours that the clients seen go back for a list that has been computed."""
 MOST_REQUESTS = STEP_BACK + 1
+MOST_LOOKS = 12
+"""In an hour, however often one fails or the program starts."""
 PACE = 1.0
 """Seconds between two requests of one look."""
 
@@ -44,8 +49,11 @@ PROVIDER = Provider(
     owner="Trung tâm Dự báo khí tượng thủy văn quốc gia (NCHMF)",
     url="https://luquetsatlo.nchmf.gov.vn/",
     attribution="Cảnh báo lũ quét, sạt lở đất: Trung tâm Dự báo khí tượng thủy văn quốc gia",
-    # Nobody has promised us anything: one full look and three failed ones an hour, a request being a unit.
-    quotas=(Quota(4 * MOST_REQUESTS, 3_600),),
+    # Nobody has promised us anything. A look is booked at its dearest even when its first request fails, so
+    # what is counted here is looks. The retry schedule (2, 4, 8 … minutes apart) makes up to 6 in an hour
+    # without an answer. Twice that must fit, or a few failures on a night of floods would silence us until
+    # the next full hour. A program that crashes and starts over is still stopped.
+    quotas=(Quota(MOST_LOOKS * MOST_REQUESTS, 3_600),),
     gap=2.0,
 )
 CADENCE = Cadence(
@@ -77,6 +85,11 @@ LEVELS: Mapping[str, tuple[Level, Severity]] = {
     "rat cao": ("very_high", "Extreme"),
 }
 HAZARDS = (("flash_flood", "Lũ quét", "nguycoluquet"), ("landslide", "Sạt lở đất", "nguycosatlo"))
+MEASURES = (
+    ("observedRainMm", "luongmuatd"),
+    ("forecastRainMm", "luongmuadb"),
+    ("totalRainMm", "luongmuatd_db"),
+)
 _DATE = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
 
 
@@ -114,53 +127,76 @@ class Nchmf:
         return parse(reply.body, hour)
 
 
-class _Row(msgspec.Struct):
-    id: int | str | None = None
-    thoigian: str | None = None
-    ngay_capnhat: str | None = None
-    sogiodubao: int | float | str | None = None
-    commune_name: str | None = None
-    district_name: str | None = None
-    provinceName: str | None = None  # noqa: N815 - as the answer spells it
-    commune_name_2cap: str | None = None
-    provinceName_2cap: str | None = None  # noqa: N815
-    nguycosatlo: str | None = None
-    nguycoluquet: str | None = None
-    luongmuatd: float | None = None
-    luongmuadb: float | None = None
-    luongmuatd_db: float | None = None
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What could be read of a row; a field that could not is None."""
+
+    commune: str | None
+    province: str | None
+    former: str | None
+    district: str | None
+    former_province: str | None
+    levels: Mapping[str, str]
+    """The issuer's word for each hazard's column that holds one."""
+    has_odd_level: bool
+    """A level is there, and is no text."""
+    about: datetime | None
+    changed: datetime | None
+    hours: int
+    measures: tuple[Measure, ...]
+    key: str | None
+
+    @property
+    def is_ours(self) -> bool | None:
+        """Whether it is about the province; None where it does not say."""
+        if self.province:
+            return _bare(self.province) in PROVINCES
+        return _bare(self.former_province) in FORMER_PROVINCES if self.former_province else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it names a commune and says how bad it is."""
+        return bool(self.commune or self.former) and bool(self.levels) and not self.has_odd_level
 
 
 def parse(body: bytes, hour: datetime) -> Fetched[Listing] | None:
     """Read the answer for an hour; None for an empty list. Raises `UpstreamDown` for what is no answer.
 
-    Rows of other provinces are left out, but show that the hour was computed.
+    Rows of other provinces are left out, but show that the hour was computed. The listing is not `complete`
+    where a row that can't be read is one of the province, or may be.
     """
     rows = _rows(body)
     if not rows:
         return None
     read: list[_Row] = []
-    notes: list[str] = []
-    for row in rows:
-        try:
-            read.append(_repaired(msgspec.convert(row, _Row, strict=False)))
-        except msgspec.ValidationError as error:
-            notes.append(f"row: {str(error)[:120]}")
-    if not read:
-        raise UpstreamDown(PROVIDER.id, Trouble.UNREADABLE, notes[0])
-    bad_rows = len(notes)
-    strange: Counter[str] = Counter()
     infos: list[Info] = []
-    for row in filter(_is_ours, read):
-        infos += _infos(row, hour, strange)
+    strange: Counter[str] = Counter()
+    bad_rows, complete = 0, True
+    for raw in rows:
+        row = _row(raw) if isinstance(raw, dict) else None
+        is_ours = row.is_ours if row else None
+        if row is None or is_ours is None or not row.is_whole:
+            bad_rows += 1
+            complete = complete and is_ours is False
+        if row is None or is_ours is None:
+            continue
+        read.append(row)
+        if is_ours and (row.commune or row.former):
+            infos += _infos(row, hour, strange)
+    if not read:
+        raise UpstreamDown(PROVIDER.id, Trouble.UNREADABLE, f"no readable row among {len(rows)}")
+    notes = (
+        ["rows that can't be read" + ("" if complete else ", of the province or of none")] if bad_rows else []
+    )
     notes += [f"level {word!r} unknown, {count}x" for word, count in strange.most_common()]
-    about = max((at for row in read if (at := _instant(row.thoigian))), default=hour)
+    about = max((row.about for row in read if row.about), default=hour)
     return Fetched(
         Listing(
             about=about,
             infos=tuple(infos),
-            sent=max((at for row in read if (at := _instant(row.ngay_capnhat))), default=None),
+            sent=max((row.changed for row in read if row.changed), default=None),
             covers_until=about + timedelta(hours=HOURS_AHEAD),
+            complete=complete,
         ),
         bad_rows=bad_rows,
         notes=tuple(notes[:5]),
@@ -179,18 +215,47 @@ def _rows(body: bytes) -> Sequence[Any]:
     return answer
 
 
+def _row(raw: Mapping[str, Any]) -> _Row:
+    columns = [column for _, _, column in HAZARDS]
+    words = {column: _text(raw.get(column)) for column in columns}
+    key = raw.get("id")
+    return _Row(
+        commune=_text(raw.get("commune_name_2cap")),
+        province=_legible(raw.get("provinceName_2cap")),
+        former=_text(raw.get("commune_name")),
+        district=_text(raw.get("district_name")),
+        former_province=_legible(raw.get("provinceName")),
+        levels={column: word for column, word in words.items() if word},
+        has_odd_level=any(not isinstance(raw.get(column), str | None) for column in columns),
+        about=_instant(_text(raw.get("thoigian"))),
+        changed=_instant(_text(raw.get("ngay_capnhat"))),
+        hours=_hours(raw.get("sogiodubao")),
+        measures=_measures(raw),
+        key=str(key) if isinstance(key, int | str) else None,
+    )
+
+
+def _text(value: object) -> str | None:
+    return clean(repair(value)) or None if isinstance(value, str) else None
+
+
+def _legible(value: object) -> str | None:
+    """A name whose letters are all there: "L?o Cai" must not pass for another province."""
+    name = _text(value)
+    return None if name is None or "?" in name or "\N{REPLACEMENT CHARACTER}" in name else name
+
+
 def _infos(row: _Row, hour: datetime, strange: Counter[str]) -> list[Info]:
-    onset = _instant(row.thoigian) or hour
-    expires = onset + timedelta(hours=_hours(row.sogiodubao))
+    onset = row.about or hour
     area = Area(
-        commune=row.commune_name_2cap,
-        province=row.provinceName_2cap or row.provinceName,
-        former=row.commune_name,
-        district=row.district_name,
+        commune=row.commune,
+        province=row.province or row.former_province,
+        former=row.former,
+        district=row.district,
     )
     infos = []
     for event, event_text, column in HAZARDS:
-        word = getattr(row, column)
+        word = row.levels.get(column)
         if not word:
             continue
         level, severity = LEVELS.get(fold(word), ("unknown", "Unknown"))
@@ -209,21 +274,17 @@ def _infos(row: _Row, hour: datetime, strange: Counter[str]) -> list[Info]:
                 level=level,
                 level_text=word,
                 onset=onset,
-                expires=expires,
+                expires=onset + timedelta(hours=row.hours),
                 web=PROVIDER.url,
-                measures=_measures(row),
-                key=None if row.id is None else str(row.id),
+                measures=row.measures,
+                key=row.key,
             )
         )
     return infos
 
 
-def _measures(row: _Row) -> tuple[Measure, ...]:
-    numbers = {
-        "observedRainMm": row.luongmuatd,
-        "forecastRainMm": row.luongmuadb,
-        "totalRainMm": row.luongmuatd_db,
-    }
+def _measures(raw: Mapping[str, Any]) -> tuple[Measure, ...]:
+    numbers = {name: _number(raw.get(column)) for name, column in MEASURES}
     return tuple(
         Measure(name, round(value, 1))
         for name, value in numbers.items()
@@ -231,22 +292,22 @@ def _measures(row: _Row) -> tuple[Measure, ...]:
     )
 
 
-def _is_ours(row: _Row) -> bool:
-    if row.provinceName_2cap:
-        return _bare(row.provinceName_2cap) in PROVINCES
-    return bool(row.provinceName) and _bare(row.provinceName or "") in FORMER_PROVINCES
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _bare(province: str) -> str:
     return fold(province).removeprefix("tinh ")
 
 
-def _hours(stated: float | str | None) -> int:
-    try:
-        hours = int(float(stated)) if stated is not None else HOURS_AHEAD
-    except (ValueError, OverflowError):
-        return HOURS_AHEAD
-    return hours if 1 <= hours <= 48 else HOURS_AHEAD
+def _hours(stated: object) -> int:
+    hours = _number(stated)
+    return int(hours) if hours is not None and 1 <= hours <= 48 else HOURS_AHEAD
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -255,18 +316,11 @@ def _instant(text: str | None) -> datetime | None:
     if match is None:
         return None
     try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(match[1]))).astimezone(VIETNAM)
+        at = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(match[1]))).astimezone(VIETNAM)
     except OverflowError:
         return None
-
-
-def _repaired(row: _Row) -> _Row:
-    changed = {
-        name: clean(repair(value)) or None
-        for name, value in msgspec.structs.asdict(row).items()
-        if isinstance(value, str)
-    }
-    return msgspec.structs.replace(row, **changed)
+    # A stand-in for "never" would leave no room to count hours from.
+    return at if at.year < MAXYEAR else None
 
 
 def repair(text: str) -> str:

@@ -17,8 +17,6 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from adapters.memory import MemoryLimits
-from adapters.redis import RedisLimits, RedisLock, RedisSnapshots, connect
-from adapters.redis.last_known import RedisLastKnown
 from adapters.sql import SqlEditorial, SqlLock, SqlSnapshots, open_database
 from adapters.sql.last_known import SqlLastKnown
 from adapters.upstreams import Upstreams
@@ -172,6 +170,10 @@ def _stores(settings: Settings, clock: Clock) -> _Stores:
         raise SettingsError("LAOCAISO_DATABASE_URL", "…", str(error)) from error
     editorial = SqlEditorial(database)
     if settings.redis_url:
+        # Loaded only where it is used: a third of a second at each start.
+        from adapters.redis import RedisLimits, RedisLock, RedisSnapshots, connect
+        from adapters.redis.last_known import RedisLastKnown
+
         try:
             server = connect(settings.redis_url)
         except ValueError as error:
@@ -205,6 +207,9 @@ def _telemetry(settings: Settings, engine: Engine) -> Telemetry:
             f"Questions to the server of {contact.name} without an answer; work goes on without.",
             partial(getattr, contact, "failures"),
         )
+    metrics.counter(
+        "render_failures", "Renderings that a bug ended; old answers stay.", lambda: engine.render_failures
+    )
     log = AccessLog(to_stdout, form=settings.log_format) if settings.access_log else None
     return Telemetry(metrics, log)
 

@@ -2,23 +2,28 @@
 
 laocaiso broadcast import FILE --channel thlc --by "Nguyễn Thị Mai" [--note …] [--dry-run]
 laocaiso tourism import FILE --by …          laocaiso links import FILE --by …
+laocaiso calendar import FILE --by …         laocaiso procedures import FILE --by …
 laocaiso tourism versions                    laocaiso broadcast rollback 3 --channel thlc --by …
 """
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from adapters.spreadsheet import read_table
-from adapters.sql import SqlEditorial, open_database
+from adapters.sql import SqlEditorial, migrate, open_database
 from adapters.xmltv import read_file
+from laocaiso.cases.deadlines.importing import CALENDAR, import_years
 from laocaiso.cases.procedures.importing import DATASET as CATALOGUE
 from laocaiso.cases.procedures.importing import import_catalogue
 from laocaiso.core.clock import Clock, SystemClock
-from laocaiso.core.errors import InvalidInput, LaocaisoError
+from laocaiso.core.errors import InvalidInput, LaocaisoError, SettingsError
 from laocaiso.editorial.importing import Handed, ImportReport, version_lines
 from laocaiso.editorial.links import LINKS, import_links
 from laocaiso.editorial.model import Dataset
@@ -35,8 +40,17 @@ KINDS = {
     "broadcast": "a channel's schedule (CSV, XLSX or XMLTV)",
     "tourism": "the tours (CSV or XLSX)",
     "links": "featured links (CSV or XLSX)",
+    "calendar": "further years of the working calendar (JSON)",
     "procedures": "the catalogue of procedures (JSON lines, plain or gzip)",
 }
+
+UNREAD: Mapping[type[OSError], tuple[str, str]] = {
+    FileNotFoundError: ("không có tệp này", "there is no such file"),
+    IsADirectoryError: ("đây là một thư mục", "it is a folder"),
+    PermissionError: ("không có quyền đọc", "reading it is not permitted"),
+}
+"""Why a file can't be read, in Vietnamese and in English."""
+MOST_ALLOWED = 20
 
 
 def add_commands(commands: Any, settings: Callable[[], Settings]) -> None:
@@ -72,23 +86,67 @@ def _command(
     settings: Callable[[], Settings],
 ) -> Callable[[argparse.Namespace], int]:
     async def work(arguments: argparse.Namespace) -> int:
-        clock = SystemClock()
-        database = open_database(settings().database)
+        address = settings().database
         try:
-            return await run(Editors(SqlEditorial(database), clock), kind, arguments, clock)
-        except InvalidInput as error:
-            _say([error.en if arguments.english else error.vi], sys.stderr)
+            database = await _opened(address)
+            try:
+                clock = SystemClock()
+                return await run(Editors(SqlEditorial(database), clock), kind, arguments, clock)
+            except StoreDown as down:
+                raise _no_database(down) from down
+            finally:
+                await database.dispose()
+        except SettingsError:
+            raise
+        except LaocaisoError as error:
+            _say([_told(error, arguments.english)], sys.stderr)
             return 1
-        except (StoreDown, OSError) as error:
-            raise LaocaisoError(f"Không thực hiện được: {error}", str(error)) from error
-        finally:
-            await database.dispose()
 
     return lambda arguments: asyncio.run(work(arguments))
 
 
+async def _opened(address: str) -> AsyncEngine:
+    """The database, with all its tables: an editor's first command may come before the first start."""
+    try:
+        await migrate(address)
+        return open_database(address)
+    except ValueError as error:
+        raise SettingsError("LAOCAISO_DATABASE_URL", "…", str(error)) from error
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        raise _no_database(getattr(error, "orig", None) or error) from error
+
+
+def _no_database(error: BaseException) -> LaocaisoError:
+    return LaocaisoError(
+        f"Không dùng được cơ sở dữ liệu: {error}", f"The database can't be used: {error}"
+    )
+
+
+def _told(error: LaocaisoError, english: bool) -> str:
+    said = error.en if english else error.vi
+    if not isinstance(error, InvalidInput) or not error.allowed:
+        return said
+    allowed = ", ".join(error.allowed[:MOST_ALLOWED])
+    if len(error.allowed) > MOST_ALLOWED:
+        allowed += ", …"
+    return f"{said} {'Allowed' if english else 'Cho phép'}: {allowed}."
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        vi, en = next(
+            (words for kind, words in UNREAD.items() if isinstance(error, kind)),
+            ("hệ thống báo lỗi khi đọc", "the system could not read it"),
+        )
+        raise InvalidInput(
+            "file", f"Không đọc được tệp “{file}”: {vi}.", f"The file “{file}” can't be read: {en}."
+        ) from error
+
+
 async def _import(editors: Editors, kind: str, arguments: argparse.Namespace, clock: Clock) -> int:
-    content = await asyncio.to_thread(arguments.file.read_bytes)
+    content = await asyncio.to_thread(_content, arguments.file)
     handed = Handed(arguments.by, arguments.file.name, arguments.note, arguments.dry_run)
     report = await _handed(editors, kind, arguments, content, handed, clock)
     _say(report.lines("en" if arguments.english else "vi"), sys.stdout if report.is_good else sys.stderr)
@@ -105,6 +163,8 @@ async def _handed(  # noqa: PLR0917 - what a file is read for
         return await import_schedule(editors, channel, listings, handed, clock=clock)
     if kind == "procedures":
         return await import_catalogue(editors, content, handed, shrink=arguments.shrink)
+    if kind == "calendar":
+        return await import_years(editors, content, handed)
     sheet = read_table(content, name=arguments.file.name, sheet=arguments.sheet)
     if kind == "broadcast":
         channel = channel_named(channels, arguments.channel)
@@ -142,6 +202,7 @@ def _dataset(kind: str, arguments: argparse.Namespace) -> Dataset[Any]:
     if kind == "broadcast":
         return schedule_of(channel_named(load_channels(), arguments.channel).id)
     datasets: dict[str, Dataset[Any]] = {"tourism": TOURS, "links": LINKS, "procedures": CATALOGUE}
+    datasets["calendar"] = CALENDAR
     return datasets[kind]
 
 

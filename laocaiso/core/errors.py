@@ -49,11 +49,15 @@ class InvalidInput(LaocaisoError):
 
 
 class NotFound(LaocaisoError):
-    """There is no such thing here."""
+    """There is no such thing here. `field` names the part of the path or body that said which."""
 
     code = "not_found"
     title_vi = "Không tìm thấy"
     title_en = "Not found"
+
+    def __init__(self, vi: str, en: str, *, field: str | None = None) -> None:
+        super().__init__(vi, en)
+        self.field = field
 
 
 class NotAcceptable(LaocaisoError):

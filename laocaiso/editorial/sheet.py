@@ -114,16 +114,24 @@ class Line:
             self.wrong(column, f"“{shown}” không phải là ngày.", f"“{shown}” is no date.", _DATES)
         return day
 
-    def number_of(self, column: str, *, least: int = 0, most: int = 10**9) -> int | None:
-        """A whole number; thousands may be parted by dots or blanks ("1.500.000")."""
+    def number_of(
+        self, column: str, *, least: int = 0, most: int = 10**9, units: Sequence[str] = ()
+    ) -> int | None:
+        """A whole number; thousands may be parted by dots or blanks ("1.500.000").
+
+        One of `units`, in lower case, may stand behind it ("500.000 đ").
+        """
         value = self.cell(column)
         if value is None:
             return None
         number: int | None = None
         if isinstance(value, int | float) and not isinstance(value, bool):
             number = int(value) if value == int(value) else None
-        elif isinstance(value, str) and re.fullmatch(r"\d+|\d{1,3}(?:[ .,]\d{3})+", clean(value)):
-            number = int(re.sub(r"\D", "", value))
+        elif isinstance(value, str):
+            text = clean(value).lower()
+            text = next((text.removesuffix(unit).rstrip() for unit in units if text.endswith(unit)), text)
+            if re.fullmatch(r"\d+|\d{1,3}(?:[ .,]\d{3})+", text):
+                number = int(re.sub(r"\D", "", text))
         if number is None or not least <= number <= most:
             shown = clean(_written(value))[:40]
             self.wrong(

@@ -10,9 +10,8 @@ from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import FromPath
 
-from laocaiso.core.errors import InvalidInput, NotFound
+from laocaiso.core.errors import InvalidInput
 from laocaiso.places.answers import Boundary, LocatedAnswer, Place, PlaceList, Resolved
-from laocaiso.places.model import Unit
 from laocaiso.places.service import LIST, Places, PlacesFeed
 from laocaiso.web.parameters import TEXT, UNIT, Parameter, missing, needed, query, takes, words
 from laocaiso.web.reads import AnyRequest, Reads, language_of
@@ -22,16 +21,6 @@ READ = [HttpMethod.GET, HttpMethod.HEAD]
 
 def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRouteHandler]:
     """The handlers of this feature."""
-
-    def found(code: str) -> Unit:
-        unit = places.unit(code)
-        if unit is None:
-            shown = code if len(code) <= 40 and code.isprintable() else "…"
-            raise NotFound(
-                f"Không có xã, phường nào của tỉnh mang mã hoặc tên “{shown}”.",
-                f'No commune or ward of the province has the code or slug "{shown}".',
-            )
-        return unit
 
     @route(
         LIST,
@@ -60,7 +49,7 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         responses={200: ResponseSpec(data_container=Place, description="The unit.")},
     )
     async def get_place(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        return reads.page(request, f"{LIST}/{found(code).code}")
+        return reads.page(request, f"{LIST}/{places.gazetteer.named(code).code}")
 
     @route(
         f"{LIST}/{{code:str}}/boundary",
@@ -77,7 +66,7 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         },
     )
     async def get_boundary(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        return reads.page(request, f"{LIST}/{found(code).code}/boundary")
+        return reads.page(request, f"{LIST}/{places.gazetteer.named(code).code}/boundary")
 
     @route(
         f"{LIST}/resolve",

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import msgspec
 
+from laocaiso.core.errors import NotFound
 from laocaiso.places.model import Aliases, District, Former, Unit
 
 
@@ -48,3 +49,15 @@ class Gazetteer:
     def district_by_code(self) -> Mapping[str, District]:
         """Old districts by their three-digit code."""
         return {district.code: district for district in self.districts}
+
+    def named(self, text: str) -> Unit:
+        """The unit with this code of today, or slug. Raises `NotFound`."""
+        unit = self.by_code.get(text) or self.by_slug.get(text)
+        if unit is None:
+            shown = text if len(text) <= 40 and text.isprintable() else "…"
+            raise NotFound(
+                f"Không có xã, phường nào của tỉnh mang mã hoặc tên “{shown}”.",
+                f'No commune or ward of the province has the code or slug "{shown}".',
+                field="code",
+            )
+        return unit

@@ -20,7 +20,7 @@ from laocaiso.core.clock import Clock
 from laocaiso.snapshots.contact import Contact
 from laocaiso.snapshots.holdings import Glimpse, Holdings
 from laocaiso.snapshots.look import Looks
-from laocaiso.snapshots.model import Source
+from laocaiso.snapshots.model import Source, Stored
 from laocaiso.snapshots.pages import AnyFeed, Composed, Rendering
 from laocaiso.snapshots.ports import Limits, Lock, SnapshotStore
 from laocaiso.snapshots.published import Entry, Key, Published, finish_all
@@ -75,6 +75,9 @@ class Engine:
         self._offload = offload
         self._news = {name: asyncio.Event() for name in self._feeds}
         self._tasks: list[asyncio.Task[None]] = []
+        self._until: dict[str, datetime | None] = {}
+        self.render_failures = 0
+        """Renderings that a bug ended, since the start; what was published before stays."""
         self.holdings = Holdings(self._sources.values(), store)
         self.looks = Looks(self.holdings, lock, limits, clock, rng or random.Random())
 
@@ -82,10 +85,11 @@ class Engine:
         """Publish what was kept, then begin to look; returns once everything kept is published."""
         await self.holdings.restore()
         simple = [feed for feed in self._feeds.values() if not isinstance(feed, Composed)]
-        await asyncio.gather(*(self._render(feed) for feed in simple))
+        untils = await asyncio.gather(*(self._render(feed) for feed in simple))
+        self._until = {feed.name: until for feed, until in zip(simple, untils, strict=True)}
         for feature in self._composed:
             self._news[feature.name].clear()  # its parts have just told it
-            await self._render(feature)
+            self._until[feature.name] = await self._render(feature)
         work: list[Callable[[], Awaitable[None]]] = [self._follow]
         work += [partial(self._keep_rendered, feed) for feed in self._feeds.values()]
         if self._refresh:
@@ -103,8 +107,13 @@ class Engine:
 
     @property
     def is_ready(self) -> bool:
-        """Whether every feed has been rendered, be it from nothing."""
-        return all(self._published.view(name) is not None for name in self._feeds)
+        """Whether every feed has been rendered, and each provider wanted was looked at or has been before."""
+        if not all(self._published.view(name) is not None for name in self._feeds):
+            return False
+        glimpse, now = self.holdings.glimpse(), self._clock.now()
+        wanted = {s.provider.id for s in self._sources.values() if s.wanted(glimpse, now)}
+        known = {s.provider.id for s in self._sources.values() if self.holdings.stored(s.id) != Stored()}
+        return wanted <= known
 
     @property
     def contacts(self) -> Sequence[Contact]:
@@ -151,11 +160,10 @@ class Engine:
     async def _keep_rendered(self, feed: AnyFeed) -> None:
         """Render a feed when it has news, and when time alone changes what it shows."""
         settle = SETTLE_PARTS if isinstance(feed, Composed) else SETTLE
-        until = await self._render(feed)
         while True:
-            await self._news_or(self._news[feed.name], until, settle)
+            await self._news_or(self._news[feed.name], self._until[feed.name], settle)
             self._news[feed.name].clear()
-            until = await self._render(feed)
+            self._until[feed.name] = await self._render(feed)
 
     async def _news_or(self, news: asyncio.Event, until: datetime | None, settle: float) -> None:
         waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(news.wait())]
@@ -188,6 +196,7 @@ class Engine:
             rendering, entries = await self._offload(work)
         except Exception:  # noqa: BLE001 - a bug in one feed must not take the others down
             # What was published before stays.
+            self.render_failures += 1
             _log.exception("feed_bug", feed=feed.name)
             return now + timedelta(seconds=RENDER_AGAIN)
         changed = self._published.replace(feed.name, entries, rendering.view, now)

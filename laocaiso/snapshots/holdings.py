@@ -85,10 +85,10 @@ class Holdings:
         """Take over what the store has of every source: what a start begins with."""
         await asyncio.gather(*(self.refresh(source) for source in self.sources))
 
-    async def refresh(self, source: str) -> bool:
-        """Take over what the store has of one source; True when that was news."""
+    async def refresh(self, source: str) -> bool | None:
+        """Take over what the store has of one source; whether that was news, None when it can't be asked."""
         stored = await self._ask(self._store.load(source))
-        return stored is not None and self._adopt(source, stored)
+        return None if stored is None else self._adopt(source, stored)
 
     async def follow(self) -> set[str]:
         """Take over what other processes have kept, and keep again what the store has lost.
@@ -104,9 +104,11 @@ class Holdings:
             if source not in marks:
                 await self._keep_again(source, stored)
             elif marks[source] != self._marks.get(source):
-                if await self.refresh(source):
+                is_news = await self.refresh(source)
+                if is_news:
                     news.add(source)
-                self._marks[source] = marks[source]
+                if is_news is not None:
+                    self._marks[source] = marks[source]
         return news
 
     async def keep(self, source: Source[T], good: Good, value: T) -> None:

@@ -120,7 +120,7 @@ class Looks:
         turn = self.turns[source.provider.id]
         async with turn.taken():
             # Another process may have looked while this one waited for its turn.
-            news = await self._holdings.refresh(source.id)
+            news = bool(await self._holdings.refresh(source.id))
             now = self._clock.now()
             health = self._holdings.stored(source.id).health
             if health is not None and health.next_look > now:
@@ -157,9 +157,13 @@ class Looks:
             down = UpstreamDown(source.id, Trouble.BUG, type(error).__name__)
             return await self._failed(source, breaker, down)
         breaker.succeeded()
+        # "Not modified", while all was well anyway, changes nothing that anybody is shown.
+        health = self._holdings.stored(source.id).health
+        well = health is not None and health.trouble is None
+        is_fresh = good is not None and at - good.checked_at < source.cadence.fresh_for
         await self._holdings.keep(source, kept, value)
         await self._note_success(source, at, answer.expires)
-        return True
+        return not (isinstance(answer, NotModified) and well and is_fresh)
 
     async def _spend(self, provider: Provider, cost: float, now: datetime) -> Verdict:
         """Take from the provider's budget; while it can't be counted, everything is allowed."""

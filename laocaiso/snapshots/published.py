@@ -7,7 +7,8 @@ with the same bytes keeps its entry, its compressed variants and its ETag.
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -77,6 +78,7 @@ def _variant(page: Page, digest: str, coding: Coding, body: bytes) -> Variant:
         ),
         (b"vary", b"Accept-Encoding, Accept-Language" if page.language else b"Accept-Encoding"),
         (b"x-checked-at", checked_at.encode()),
+        (b"last-modified", format_datetime(page.changed_at.astimezone(UTC), usegmt=True).encode()),
     ]
     headers = [
         (b"content-type", page.media_type.encode()),

@@ -80,8 +80,10 @@ class Front:
         method, path = scope["method"], scope["path"]
         entry = None
         client = scope.get("client")
-        wait = self._limit.wait(self._callers.of(client[0] if client else None, forwarded))
-        if wait and path not in UNLIMITED:
+        wait = 0.0
+        if path not in UNLIMITED:
+            wait = self._limit.wait(self._callers.of(client[0] if client else None, forwarded))
+        if wait:
             status, size, route, how = await _refuse(send, too_many(wait), scope, asked, extra)
         elif method in ("GET", "HEAD") and (entry := self._published(scope, asked)) is not None:
             status, size = await self._send_published(send, entry, asked, extra, path, head=method == "HEAD")

@@ -91,6 +91,7 @@ def document(app: Litestar) -> dict[str, Any]:
     """The document of an app made with `config`. Some 50 ms of work; keep the result."""
     handlers = [h for route in app.routes if isinstance(route, HTTPRoute) for h in route.route_handlers]
     taken = {h.operation_id: h.opt[parameters.OPT] for h in handlers if parameters.OPT in h.opt}
+    further = {h.operation_id: h.opt[parameters.ALSO] for h in handlers if parameters.ALSO in h.opt}
     for handler in handlers:
         _tell_methods_apart(handler)
         _invent_nothing(handler)
@@ -98,6 +99,8 @@ def document(app: Litestar) -> dict[str, Any]:
     for _, _, operation in _operations(described):
         if (own := taken.get(operation["operationId"].removesuffix("Head"))) is not None:
             operation["parameters"] = own
+        if (more := further.get(operation["operationId"].removesuffix("Head"))) is not None:
+            operation["responses"]["200"].setdefault("content", {}).update(more)
     return truthful(described)
 
 

@@ -24,6 +24,9 @@ MOST_NAMED = 30
 
 DAY_PATTERN = "^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 
+ALSO = "also"
+"""Where in a handler's `opt` further contents of its 200 are kept."""
+
 Parameter = Mapping[str, Any]
 
 
@@ -110,6 +113,11 @@ def day(request: AnyRequest, name: str = "date") -> date | None:
             allowed=("2026-11-25",),
         )
     return found
+
+
+def also(media_type: str, description: str) -> dict[str, Any]:
+    """For `opt` of a route: its 200 may also come as this, a text."""
+    return {ALSO: {media_type: {"schema": {"type": "string", "description": description}}}}
 
 
 def takes(*parameters: Parameter) -> dict[str, Any]:

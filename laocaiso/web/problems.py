@@ -310,6 +310,8 @@ def _handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
 def _fields(error: Exception, detail: str, *, vietnamese: bool) -> Sequence[FieldError]:
     if isinstance(error, InvalidInput):
         return (FieldError(error.field, detail, error.allowed),)
+    if isinstance(error, NotFound) and error.field is not None:
+        return (FieldError(error.field, detail),)
     if isinstance(error, Incomplete):
         return tuple(FieldError(field, vi if vietnamese else en) for field, vi, en in error.missing)
     if not isinstance(error, HTTPException):

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from adapters.http import Upstream
-from adapters.nchmf import BASE_URL, MOST_REQUESTS, PACE, PROVIDER, Nchmf
+from adapters.nchmf import BASE_URL, CADENCE, MOST_REQUESTS, PACE, PROVIDER, Nchmf
 from laocaiso.core.clock import VIETNAM, ManualClock
 from laocaiso.core.errors import Trouble, UpstreamDown
 from laocaiso.feeds.warnings.model import Bulletin
@@ -91,11 +91,24 @@ async def test_a_step_that_fails_ends_the_look() -> None:
     assert len(server.asked) == 2
 
 
-async def test_a_look_never_costs_more_than_it_says_and_a_failed_hour_of_looks_fits_the_quota() -> None:
+def looks_in_an_hour_of_failures() -> int:
+    """After a look that failed: pauses double from `retry_first` on, each as short as chance makes it."""
+    at, pause, looks = timedelta(0), CADENCE.retry_first, 0
+    while at < timedelta(hours=1):
+        looks += 1
+        at += pause * (1 - CADENCE.jitter)
+        pause = min(2 * pause, CADENCE.every)
+    return looks
+
+
+async def test_a_look_never_costs_more_than_it_says_and_an_hour_of_failures_fits_the_quota() -> None:
     server = Server(lambda _date: ok(b"[]"))
     await server.fetch()
     assert len(server.asked) <= server.issuer.cost
-    assert PROVIDER.quotas[0].units >= 4 * server.issuer.cost
+    assert looks_in_an_hour_of_failures() == 6
+    (quota,) = PROVIDER.quotas
+    assert quota.seconds == 3_600
+    assert 2 * looks_in_an_hour_of_failures() * server.issuer.cost <= quota.units <= 200
 
 
 @pytest.mark.parametrize(

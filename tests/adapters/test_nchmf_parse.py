@@ -123,8 +123,43 @@ def test_utf8_read_as_windows_1252_is_undone() -> None:
 
 def test_a_bad_row_is_left_out_and_counted() -> None:
     found = read([FULL_ROW, FULL_ROW | {"nguycosatlo": 7}, "row"])
-    assert (len(found.value.infos), found.bad_rows) == (2, 2)
+    assert [info.event for info in found.value.infos] == ["flash_flood", "landslide", "flash_flood"]
+    assert (found.bad_rows, found.value.complete) == (2, False)
     assert all("row" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("row", "complete"),
+    [
+        ({}, True),
+        ({"luongmuatd": [], "luongmuadb": "x", "luongmuatd_db": {}, "lat": None, "id": []}, True),
+        ({"luongmuatd": 10**400, "sogiodubao": {}, "thoigian": 7, "ngay_capnhat": 7}, True),
+        ({"nguycosatlo": ["Cao"]}, False),
+        ({"nguycosatlo": "", "nguycoluquet": None}, False),
+        ({"commune_name_2cap": None, "commune_name": " "}, False),
+        ({"provinceName_2cap": None, "provinceName": 26}, False),
+        ({"provinceName_2cap": "L\ufffdo Cai", "provinceName": None}, False),
+        ({"provinceName_2cap": "Lâm Đồng", "nguycosatlo": 7}, True),
+    ],
+)
+def test_a_list_is_whole_unless_a_row_that_may_be_ours_lacks_name_or_level(
+    row: dict[str, Any], complete: bool
+) -> None:
+    assert read([FULL_ROW, FULL_ROW | row]).value.complete is complete
+
+
+def test_a_row_with_odd_numbers_keeps_its_name_and_level() -> None:
+    flood, slide = infos({"luongmuatd": {}, "luongmuadb": True, "lat": "?", "nguycosatlo": "Rất cao"})
+    assert (slide.areas[0].commune, slide.level, flood.level) == ("Bát Xát", "very_high", "medium")
+    assert [measure.name for measure in slide.measures] == ["totalRainMm"]
+
+
+def test_a_row_without_a_name_never_stands_for_the_whole_province() -> None:
+    assert infos({"commune_name_2cap": None, "commune_name": None}) == ()
+
+
+def test_rows_without_a_single_known_field_are_no_answer() -> None:
+    assert trouble(b'[{"x": 1}, {}]') is Trouble.UNREADABLE
 
 
 def test_numbers_that_stand_for_nothing_are_left_out() -> None:
@@ -133,7 +168,8 @@ def test_numbers_that_stand_for_nothing_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "stated", ["/Date(99999999999999999999)/", "15:00", "", None, "/Date(999999999999999)/"]
+    "stated",
+    ["/Date(99999999999999999999)/", "15:00", "", None, "/Date(999999999999999)/", "/Date(253402300799000)/"],
 )
 def test_a_time_that_cannot_be_read_leaves_the_hour_asked_for(stated: str | None) -> None:
     listing = read([FULL_ROW | {"thoigian": stated}]).value

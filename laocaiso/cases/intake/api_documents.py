@@ -25,6 +25,7 @@ from laocaiso.cases.intake.api_parts import (
     errors,
     private,
     secret_of,
+    upload_errors,
 )
 from laocaiso.cases.intake.documents import read_digest
 from laocaiso.cases.intake.model import LARGEST_DOCUMENT, MEDIA_TYPES
@@ -47,7 +48,7 @@ def document_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         operation_class=UploadOperation,
         opt=takes(DOSSIER, NUMBER, SECRET, CONTENT_RANGE, REPR_DIGEST),
         tags=TAGS,
-        exception_handlers=errors(),
+        exception_handlers=upload_errors(),
         summary="Send a document, or a piece of one",
         description=(
             f"PDF, JPEG or PNG, told by its content, at most {LARGEST_DOCUMENT} bytes. Whole, or in pieces "

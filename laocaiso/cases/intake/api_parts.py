@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import HttpMethod, Response
+from litestar.exceptions import ClientException, HTTPException, InternalServerException
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, Schema
 from litestar.openapi.spec import RequestBody as BodySpec
@@ -152,6 +153,17 @@ def _unavailable(request: AnyRequest, _error: StoreDown) -> Response[Any]:
     )
     handle: Callable[..., Response[Any]] = problems.handlers()[Exception]
     return handle(request, down)
+
+
+def _broken_off(request: AnyRequest, _error: InternalServerException) -> Response[Any]:
+    # Phones lose their connection in the middle of a document every day; that is no failure of ours.
+    handle: Callable[..., Response[Any]] = problems.handlers()[HTTPException]
+    return handle(request, ClientException())
+
+
+def upload_errors() -> dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]]:
+    """As `errors`, for a route whose body takes long to come."""
+    return {**errors(), InternalServerException: _broken_off}
 
 
 def errors() -> dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]]:

@@ -8,7 +8,6 @@ import msgspec
 
 from laocaiso.cases.intake.model import Channel, Contents, Document, Draft, Event, Level
 from laocaiso.cases.procedures.model import Record
-from laocaiso.core.errors import LaocaisoError
 
 
 class Access(msgspec.Struct, frozen=True, kw_only=True):
@@ -255,13 +254,14 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None = None
 
 
-class NotTaken(LaocaisoError):
-    """The one-stop will not take it as it is; sending it again is no use. The text may hold personal data."""
+class NotTaken(Exception):
+    """The one-stop will not take it as it is; sending it again is no use.
 
-    code = "not_taken"
+    `reason` is for the citizen and may hold personal data, so it is not the text of the exception.
+    """
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason, "the one-stop did not take the dossier")
+        super().__init__("the one-stop did not take the dossier")
         self.reason = reason
 
 

@@ -103,6 +103,7 @@ class Procedures:
                 f"{answers.PORTAL} hoặc hỏi Trung tâm Phục vụ hành chính công xã, phường.",
                 f'There is no procedure "{shown}" at province or commune level in our catalogue. Search '
                 f"{answers.PORTAL} or ask at the public service centre of your commune or ward.",
+                field="code",
             )
         return record
 

@@ -58,7 +58,10 @@ class ChannelName(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ChannelAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A channel, what is on and what comes next. Both are absent where no schedule tells."""
+    """A channel, what is on and what comes next. Both are absent where no schedule tells.
+
+    `origin` and `provenance` are those of `now` and `next`, and absent with them.
+    """
 
     id: str
     name: str
@@ -66,13 +69,19 @@ class ChannelAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     owner: str
     now: ProgrammeAnswer | UnsetType = UNSET
     next: ProgrammeAnswer | UnsetType = UNSET
+    origin: Origin | UnsetType = UNSET
+    """Whose schedule it is; that of `now` where `next` is another's."""
+    provenance: Provenance | UnsetType = UNSET
     watch: list[WatchLink]
     dates: list[date]
     """Days from yesterday on whose schedule is published."""
 
 
 class Channels(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """All channels. `provenance` is that of the editors' data, which are always looked at."""
+    """All channels. `provenance` is that of all that is on and comes next: stale where a part of it is.
+
+    Where no schedule tells anything, it is that of those who were asked.
+    """
 
     items: list[ChannelAnswer]
     next: str | None = None
@@ -82,6 +91,8 @@ class Channels(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class DaySchedule(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One calendar day of a channel. `origin`: whose schedule it is; absent where none is published.
+
+    `provenance` is then that of those who were asked.
 
     A programme that runs on from the evening before comes first. `now` and `onNext` are only given for today.
     """
@@ -159,18 +170,28 @@ def channel_name(channel: Channel, language: Language) -> ChannelName:
 
 
 def channel_answer(
-    channel: Channel, line: Timeline, *, watch: list[WatchLink], now: datetime, language: Language
+    channel: Channel,
+    line: Timeline,
+    *,
+    watch: list[WatchLink],
+    now: datetime,
+    said: Provenance | None,
+    language: Language,
 ) -> ChannelAnswer:
-    """A channel with now and next."""
+    """A channel with now and next; `said` is of both, None where neither is known."""
     name = channel_name(channel, language)
+    current, following = line.now(now), line.next(now)
+    first = current or following
     today = now.astimezone(VIETNAM).date()
     return ChannelAnswer(
         id=name.id,
         name=name.name,
         kind=name.kind,
         owner=name.owner,
-        now=programme_answer(line.now(now)),
-        next=programme_answer(line.next(now)),
+        now=programme_answer(current),
+        next=programme_answer(following),
+        origin=ORIGINS[first.rank] if first else UNSET,
+        provenance=said or UNSET,
         watch=watch,
         dates=[day for day in line.ranks if (today - day).days <= 1],
     )

@@ -41,7 +41,9 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         summary="Channels, and what is on",
         description=(
             "The channels of the province's station, each with the programme that is on, the next one, the "
-            "days whose schedule is published, and pages to watch or listen. Links only: nothing is relayed."
+            "days whose schedule is published, and pages to watch or listen. Links only: nothing is relayed. "
+            "Each channel says whose schedule that is (`origin`) and how old (`provenance`); the "
+            "`provenance` of the whole is stale where that of a channel is."
         ),
         tags=["broadcast"],
         responses={
@@ -87,6 +89,7 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
             raise NotFound(
                 f"Không có kênh này. Các kênh: {', '.join(view.channels)}.",
                 f"There is no such channel. Channels: {', '.join(view.channels)}.",
+                field="channel",
             )
         language = language_of(request)
         answer = view.day(known, asked or view.today, language)
@@ -146,6 +149,8 @@ def _channels_example() -> Channels:
         owner=OWNER_VI,
         now=_ON,
         next=_THEN,
+        origin="station",
+        provenance=_said(),
         watch=[_WATCH],
         dates=[_EVENING.date(), _EVENING.date() + timedelta(days=1)],
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.errors import Trouble, UpstreamDown
@@ -18,6 +19,7 @@ from laocaiso.feeds.broadcast.answers import ORIGINS, ChannelBrief, Channels, Da
 from laocaiso.feeds.broadcast.daytimes import at, listed
 from laocaiso.feeds.broadcast.model import Channel, Listing, Rank
 from laocaiso.feeds.broadcast.ports import ProgrammeGuide, StationPages
+from laocaiso.feeds.broadcast.standing import asked, behind, together
 from laocaiso.feeds.broadcast.timeline import Timeline, timeline
 from laocaiso.feeds.broadcast.xmltv import MEDIA_TYPE, xmltv
 from laocaiso.snapshots.model import Cadence, Fetched, Held, Kept, NotModified, Source, Validators
@@ -68,7 +70,7 @@ class BroadcastView:
     said: Mapping[str, Mapping[Rank, Provenance]]
     """By channel and rank."""
     fallback: Provenance | None
-    """Of the editors' data: who was asked for a day that nobody has published."""
+    """Of all who were asked; for when nothing is known of any channel."""
     at: datetime
     checked_at: datetime | None
     changed_at: datetime
@@ -77,13 +79,21 @@ class BroadcastView:
     def day(self, channel: Channel, day: date, language: Language) -> DaySchedule | None:
         """One day of a channel; None before anybody was asked for a first time."""
         line = self.lines[channel.id]
-        rank = line.ranks.get(day)
-        said = self.said[channel.id].get(rank) if rank is not None else self.fallback
+        shown = [*line.on(day), *((line.now(self.at), line.next(self.at)) if day == self.today else ())]
+        # A listing may have nothing left of its day once a better one has cut it off.
+        listed_by = self.said[channel.id].get(line.ranks[day]) if day in line.ranks else None
+        said = behind(self.said[channel.id], shown) or listed_by or asked(self.said[channel.id])
+        said = said or self.fallback
         if said is None:
             return None
         return answers.day_schedule(
             channel, line, day, now=self.at, watch=self.watch(channel, language), said=said, language=language
         )
+
+    def now_and_next(self, channel: Channel) -> Provenance | None:
+        """Of what is on and comes next; None where neither is known."""
+        line = self.lines[channel.id]
+        return behind(self.said[channel.id], (line.now(self.at), line.next(self.at)))
 
     def watch(self, channel: Channel, language: Language) -> list[answers.WatchLink]:
         """Where to watch."""
@@ -161,9 +171,7 @@ class BroadcastFeed:
             said[channel] = {one.rank: self._provenance(one) for one in found}
             checked += [one.held.checked_at for one in found]
             changed += [one.held.fetched_at for one in found]
-        fallback = next((ranks[Rank.EDITOR] for ranks in said.values() if Rank.EDITOR in ranks), None)
-        if fallback is None and shared:
-            fallback = self._provenance(shared[0])
+        fallback = together(one for ranks in said.values() if (one := asked(ranks)) is not None)
         passed = [
             edge
             for line in lines.values()
@@ -192,11 +200,15 @@ class BroadcastFeed:
                 view.lines[channel.id],
                 watch=view.watch(channel, language),
                 now=view.at,
+                said=view.now_and_next(channel),
                 language=language,
             )
             for channel in self._channels.values()
         ]
-        listed_channels = Channels(items=items, note=answers.NOTES[language], provenance=view.fallback)
+        shown = together(item.provenance for item in items if item.provenance is not UNSET)
+        listed_channels = Channels(
+            items=items, note=answers.NOTES[language], provenance=shown or view.fallback
+        )
         yield view.page(CHANNELS, listed_channels, language)
         for channel in self._channels.values():
             for offset in range(-DAYS_BEHIND, DAYS_AHEAD + 1):
@@ -237,8 +249,8 @@ class BroadcastFeed:
         briefs = []
         for channel in self._channels.values():
             current, following = lines[channel.id].now(now), lines[channel.id].next(now)
-            first = current or following
-            if first is None:
+            first, told = current or following, behind(said[channel.id], (current, following))
+            if first is None or told is None:
                 continue
             name = answers.channel_name(channel, language)
             briefs.append(
@@ -249,7 +261,7 @@ class BroadcastFeed:
                     now=answers.programme_answer(current),
                     next=answers.programme_answer(following),
                     origin=ORIGINS[first.rank],
-                    provenance=said[channel.id][first.rank],
+                    provenance=told,
                 )
             )
         return briefs

@@ -11,7 +11,6 @@ from litestar.openapi.spec import Example
 from litestar.params import FromPath
 
 from laocaiso.core.clock import VIETNAM
-from laocaiso.core.errors import NotFound
 from laocaiso.core.provenance import Provenance
 from laocaiso.feeds.air.scale import category
 from laocaiso.feeds.home import wording
@@ -53,7 +52,6 @@ READ = [HttpMethod.GET, HttpMethod.HEAD]
 
 def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
     """The handlers of this feature."""
-    by_name = {unit.code: unit for unit in gazetteer.units} | {unit.slug: unit for unit in gazetteer.units}
 
     @route(
         "/v1/home",
@@ -99,13 +97,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def unit_home(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        unit = by_name.get(code)
-        if unit is None:
-            raise NotFound(
-                "Không có xã, phường nào của tỉnh mang mã hoặc tên này.",
-                "No commune or ward of the province has this code or slug.",
-            )
-        return reads.page(request, f"/v1/home/{unit.code}")
+        return reads.page(request, f"/v1/home/{gazetteer.named(code).code}")
 
     return [province_home, unit_home]
 

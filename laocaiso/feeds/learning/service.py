@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from laocaiso.core.clock import VIETNAM
+from laocaiso.core.errors import Trouble, UpstreamDown
 from laocaiso.editorial.links import LINKS, FeaturedLink
 from laocaiso.editorial.service import Editors
 from laocaiso.feeds.learning import answers
@@ -130,12 +131,19 @@ def _source(provider: Provider, name: ListName, reader: EntryReader) -> Source[E
             return answer
         return Fetched(tuple(answer.value), answer.validators, answer.expires, answer.bad_rows, answer.notes)
 
+    source = f"{provider.id}:{name}"
+
+    def accept(old: Entries | None, new: Entries, _seen: datetime) -> Entries:
+        # A list of the platform is never empty; one that is has lost its entries on the way.
+        if old and not new:
+            raise UpstreamDown(source, Trouble.EMPTY, f"no entry, where there were {len(old)}")
+        return new
+
     return Source(
-        id=f"{provider.id}:{name}",
+        id=source,
         provider=provider,
         shape=Entries,
         fetch=fetch,
         cadence=CADENCE,
-        # A list of the platform is never empty; one that is has lost its entries on the way.
-        accept=lambda old, new, _at: new or old or (),
+        accept=accept,
     )

@@ -102,7 +102,9 @@ def routes(reads: Reads, feed: NewsFeed) -> Sequence[HTTPRouteHandler]:
         found = shown.by_id.get(story)
         if found is None:
             raise NotFound(
-                "Không có tin này, hoặc tin đã quá cũ.", "There is no such story, or it is too old by now."
+                "Không có tin này, hoặc tin đã quá cũ.",
+                "There is no such story, or it is too old by now.",
+                field="story",
             )
         return reads.answer(request, shown.story_page(found, language_of(request)))
 

@@ -1,6 +1,6 @@
 """The public shapes of outages, and how they are filled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.provenance import Provenance
+from laocaiso.core.text import fold, spelling
 from laocaiso.feeds.outages.lifecycle import status_of
 from laocaiso.feeds.outages.linking import Linker, scope_of
 from laocaiso.feeds.outages.model import Place, Scope, Status, Tracked, What
@@ -233,9 +234,8 @@ class Writer:
         )
 
     def area(self, areas: Sequence[str]) -> str:
-        """EVN's words for an area, each wording once."""
-        shown = dict.fromkeys(" ".join(self._hider.hide(area).split()) for area in areas)
-        return "; ".join(text for text in shown if text)
+        """EVN's words for an area; of the same name in several spellings only the first."""
+        return "; ".join(_once(" ".join(self._hider.hide(area).split()) for area in areas))
 
     def _unit(self, code: str, whole: bool) -> OutageUnit:
         unit = self._gazetteer.by_code[code]
@@ -271,6 +271,33 @@ class Writer:
 def brief(outage: Outage) -> Outage:
     """The same without rows and places, for a phone on a weak line."""
     return msgspec.structs.replace(outage, rows=UNSET, places=UNSET)
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    """The texts without those that only differ from an earlier one in case, punctuation or missing marks.
+
+    Marks that contradict each other make another name: "Bản Mạ" is not "Bản Má".
+    """
+    shown: list[str] = []
+    said: dict[str, list[list[str]]] = {}
+    for text in texts:
+        if not text:
+            continue
+        spelled = spelling(text).split()
+        alike = said.setdefault(fold(text) or text, [])
+        if any(_agree(spelled, before) for before in alike):
+            continue
+        alike.append(spelled)
+        shown.append(text)
+    return shown
+
+
+def _agree(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether words that fold alike are the same, or one of them was typed without its marks."""
+    return all(
+        word == other or fold(word) == word or fold(other) == other
+        for word, other in zip(words, others, strict=True)
+    )
 
 
 def _local(at: datetime) -> datetime:

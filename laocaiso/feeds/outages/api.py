@@ -21,7 +21,7 @@ from laocaiso.feeds.outages.service import LIST, NAME
 from laocaiso.feeds.outages.view import OutagesView
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.snapshots.pages import Page
-from laocaiso.web.parameters import CURSOR, at_most, limit, one, path, query, takes
+from laocaiso.web.parameters import CURSOR, also, at_most, limit, one, path, query, takes
 from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
@@ -92,7 +92,8 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         operation_id="getOutage",
         opt=takes(
             path("name", "An outage's id, or `<unit or điện lực>.ics`.", pattern="^[A-Za-z0-9.-]{2,40}$")
-        ),
+        )
+        | also("text/calendar", "An iCalendar, where `name` ends in .ics."),
         summary="One outage, or a calendar to subscribe to",
         description=(
             "`name` is the id of an outage; or the code or slug of a unit, or the code of a điện lực, with "
@@ -111,6 +112,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         raise NotFound(
             "Không có mục mất điện hoặc lịch nào mang tên này; mục đã qua hai ngày thì không còn được giữ.",
             "There is no outage or calendar of this name; outages over for two days are no longer kept.",
+            field="name",
         )
 
     return [list_outages, get_table, get_outage]

@@ -68,7 +68,9 @@ def routes(reads: Reads, points: Sequence[RiverPoint]) -> Sequence[HTTPRouteHand
     )
     async def river(request: AnyRequest, id: FromPath[str]) -> Response[bytes]:  # noqa: A002
         if id not in known:
-            raise NotFound("Không có điểm sông nào mang mã này.", "There is no river point with this id.")
+            raise NotFound(
+                "Không có điểm sông nào mang mã này.", "There is no river point with this id.", field="id"
+            )
         return reads.page(request, f"/v1/rivers/{id}")
 
     return [rivers, river]

@@ -114,7 +114,7 @@ def routes(
         language = _language(request)
         found = view().places.get(place)
         if found is None:
-            raise NotFound("Không có điểm du lịch này.", "There is no such place.")
+            raise NotFound("Không có điểm du lịch này.", "There is no such place.", field="place")
         answer = view().place(found, language)
         return reads.answer(request, view().places_page(f"{PLACES}/{place}", answer, language))
 

@@ -26,6 +26,7 @@ COLUMNS = (
     Column("places", ("Điểm đến", "places", "mã điểm đến")),
 )
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MONEY = ("đồng", "vnđ", "vnd", "₫", "đ")
 _PHONE = re.compile(r"\+?\d[\d .]{6,16}\d")
 
 
@@ -73,7 +74,8 @@ def _tour(line: Line, places: Collection[str]) -> Tour | None:
     if phone is not None and not _PHONE.fullmatch(phone):
         line.wrong("phone", "không phải là số điện thoại.", "is no phone number.", ("0214 3 123 456",))
     more = {name: line.text(name) for name in ("title_en", "summary_vi", "summary_en", "departure")}
-    days, price = line.number_of("days", least=1, most=60), line.number_of("price_vnd", most=1_000_000_000)
+    days = line.number_of("days", least=1, most=60)
+    price = line.number_of("price_vnd", most=1_000_000_000, units=_MONEY)
     url, visited = line.link("url"), _places(line, places)
     if title is None or operator is None or start is None or end is None:
         return None

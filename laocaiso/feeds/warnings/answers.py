@@ -98,9 +98,10 @@ class WarningAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class IssuerAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How far an issuer's word reaches.
 
-    `current`: its list covers the present. `expired`: the last list has run out and nothing newer came.
-    `nothing_published`: it answers, without a list for any hour since `searchedFrom`. `stale`: it could not
-    be asked lately; the last list known is shown. `unavailable`: there is nothing to show.
+    `current`: its list covers the present. `incomplete`: it does, but a part could not be read or placed, so
+    that units it does not name may be warned too. `expired`: the last list has run out and nothing newer
+    came. `nothing_published`: it answers, without a list for any hour since `searchedFrom`. `stale`: it
+    could not be asked lately; the last list known is shown. `unavailable`: there is nothing to show.
     """
 
     id: str
@@ -128,7 +129,9 @@ class ProvinceWarnings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     items: list[WarningAnswer]
     next: str | None = None
     unplaced: list[WarningAnswer]
-    """Warnings for places of the province whose names we don't know."""
+    """Warnings for places of the province whose names we don't know. While there are any in force, no unit
+    is `none_listed`.
+    """
     issuers: list[IssuerAnswer]
     note: str
     provenance: Provenance | UnsetType = UNSET
@@ -136,12 +139,14 @@ class ProvinceWarnings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class UnitWarnings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One unit. `none_listed`: every list covers the present and none names it. `unknown`: nobody can say."""
+    """One unit. `none_listed`: every list is whole, covers the present and does not name it. `unknown`:
+    nobody can say.
+    """
 
     unit: WarnedUnit
     state: UnitState
     reason: IssuerState | UnsetType = UNSET
-    """Why `unknown`: the state of the first issuer whose list does not cover the present."""
+    """Why `unknown`: the state of the first issuer that is not `current`."""
     text: str | UnsetType = UNSET
     worst: WarningAnswer | UnsetType = UNSET
     """The worst one in force."""

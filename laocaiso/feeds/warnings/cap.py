@@ -1,9 +1,10 @@
 """The warnings as one CAP 1.2 message (OASIS CAP-v1.2, 2010-07-01), checked against its schema in tests.
 
-One `alert` with an `info` for each issuer, hazard and level, and in it an `area` for each unit: a reader of
-CAP takes it as it is. We are the `sender`, since we made the message; the issuer stands in `senderName` and
-`source`. The message depends on the listings alone, so it stays byte for byte the same until one changes;
-that its time is over, its `expires` says.
+One `alert` with an `info` for each issuer, hazard and level, and in it an `area` for each unit; a place that
+is none we know has an `area` with the issuer's words alone. A reader of CAP takes it as it is. We are the
+`sender`, since we made the message; the issuer stands in `senderName` and `source`. A message with warnings
+depends on the listings alone, so it stays byte for byte the same until one changes; that its time is over,
+its `expires` says. One without says why there is none: nothing is listed, or it could not be had.
 
 A list that follows one still in force is an `Update` and names the message it replaces. Where the new list
 is empty nothing is cancelled in the issuer's place: the old message runs out by itself.
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from laocaiso.core.clock import VIETNAM
+from laocaiso.feeds.warnings import wording
+from laocaiso.feeds.warnings.answers import description
 from laocaiso.feeds.warnings.model import Info
 from laocaiso.feeds.warnings.outlines import Outlines
 from laocaiso.feeds.warnings.standing import UnitWarning
@@ -32,6 +35,10 @@ NOTE = (
     "Severity và certainty do bên chuyển suy ra từ cấp nguy cơ ghi ở parameter."
 )
 NOTHING = "Hiện không có cảnh báo nào được liệt kê. Điều này không có nghĩa là không có nguy hiểm."
+INCOMPLETE = (
+    "Danh sách của cơ quan ban hành có mục không đọc được nên có thể còn thiếu. "
+    "Nơi không được nêu tên không có nghĩa là không có nguy hiểm."
+)
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -44,10 +51,20 @@ class IssuerPart:
     came: datetime
     replaced: datetime | None
     warnings: Sequence[UnitWarning]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """An issuer that can't be asked: since `since`, or ever."""
+
+    sender: str
+    since: datetime | None
 
 
 def message(
     parts: Sequence[IssuerPart],
+    silent: Sequence[Silence],
     units: Mapping[str, Unit],
     outlines: Outlines,
     *,
@@ -57,11 +74,15 @@ def message(
 ) -> bytes:
     """The message as UTF-8. `sender` is us: unique in the world, without blanks, commas, "<" and "&".
 
-    `at` is the time of a message that no issuer has a part in.
+    `at` is the time of a message that no issuer has a part in. `silent` matter to a message without warnings.
     """
-    told = [part for part in parts if any(warning.unit for warning in part.warnings)]
+    told = [part for part in parts if part.warnings]
     root = ET.Element("alert", xmlns=NAMESPACE)
     stamps = [(part.sender, part.came) for part in parts] or [("none", at)]
+    if not told:
+        # Another text needs another identifier.
+        never = max((part.came for part in parts), default=at)
+        stamps += [(f"{one.sender}.silent", one.since or never) for one in silent]
     earlier = _earlier(told)
     _add(root, "identifier", _identifier(stamps))
     _add(root, "sender", sender)
@@ -70,7 +91,7 @@ def message(
     _add(root, "msgType", "Update" if earlier else "Alert")
     _add(root, "source", ", ".join(part.sender for part in parts) or None)
     _add(root, "scope", "Public")
-    _add(root, "note", ("DEMO. " if demo else "") + (NOTE if told else NOTHING))
+    _add(root, "note", ("DEMO. " if demo else "") + _note(parts, silent, bool(told)))
     if earlier:
         identifier = _identifier(earlier)
         _add(root, "references", f"{sender},{identifier},{_time(max(at for _, at in earlier))}")
@@ -79,6 +100,17 @@ def message(
             _info(root, part, warnings, units, outlines)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+
+
+def _note(parts: Sequence[IssuerPart], silent: Sequence[Silence], told: bool) -> str:
+    """What the message is, or why it has no warnings: "nothing is listed" only where that is known."""
+    notes = [NOTE] if told else []
+    if not told and silent:
+        since = min((one.since for one in silent if one.since), default=None)
+        notes.append(wording.not_to_be_had(since, "vi"))
+    if not all(part.complete for part in parts):
+        notes.append(INCOMPLETE)
+    return " ".join(notes or [NOTHING])
 
 
 def _earlier(parts: Sequence[IssuerPart]) -> list[tuple[str, datetime]]:
@@ -97,11 +129,10 @@ def _identifier(parts: Iterable[tuple[str, datetime]]) -> str:
 
 
 def _grouped(warnings: Sequence[UnitWarning]) -> list[list[UnitWarning]]:
-    """Warnings that say the same of several units, together."""
+    """Warnings that say the same of several places, together."""
     groups: dict[Info, list[UnitWarning]] = {}
     for warning in warnings:
-        if warning.unit is not None:
-            groups.setdefault(_common(warning.infos[0]), []).append(warning)
+        groups.setdefault(_common(warning.infos[0]), []).append(warning)
     return list(groups.values())
 
 
@@ -155,9 +186,12 @@ def _info(
     _add(element, "web", info.web)
     if info.level_text:
         _pair(element, "parameter", LEVEL, info.level_text)
-    for warning in sorted(warnings, key=lambda one: one.unit or ""):
-        unit = units[warning.unit or ""]
+    for warning in sorted(warnings, key=lambda one: (one.unit is None, one.unit or "")):
         area = ET.SubElement(element, "area")
+        if warning.unit is None:
+            _add(area, "areaDesc", description(warning.infos[0].areas[0]) or "tỉnh Lào Cai")
+            continue
+        unit = units[warning.unit]
         _add(area, "areaDesc", f"{unit.name}, tỉnh Lào Cai")
         for polygon in outlines.of(unit.code):
             _add(area, "polygon", polygon)

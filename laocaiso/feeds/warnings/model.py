@@ -91,7 +91,7 @@ class Info(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Listing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything an issuer warned of in one go.
 
-    Units it does not name have no warning listed, as long as `covers_until` is not past.
+    Units it does not name have no warning listed, as long as it is `complete` and `covers_until` is not past.
     """
 
     about: datetime
@@ -101,6 +101,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When the issuer made or last changed it."""
     covers_until: datetime | None = None
     """None: until the issuer says something else."""
+    complete: bool = True
+    """False where a part of it could not be read: it may name units that are not in `infos`."""
 
 
 class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -32,7 +32,7 @@ class Issuer(Protocol):
     async def fetch_bulletin(self) -> Fetched[Bulletin]:
         """Ask once. `came` and `replaced` are left out: the feed fills them.
 
-        Rows that could not be read are left out and counted as `bad_rows`. Raises `UpstreamDown` when there
-        is no usable answer.
+        Rows that could not be read are left out and counted as `bad_rows`; where one may name a place here,
+        the listing is not `complete`. Raises `UpstreamDown` when there is no usable answer.
         """
         ...

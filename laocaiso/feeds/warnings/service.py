@@ -127,8 +127,11 @@ class WarningsFeed:
 
     def _known(self, source: Source[Bulletin], kept: Kept, now: datetime) -> _Known:
         issuer, held, health = self._issuers[source.id], kept.held(source, now), kept.health(source)
-        state = standing.issuer_state(held.value if held else None, bool(held and held.stale_since), now)
         listing = held.value.listing if held else None
+        warnings = standing.by_unit(source.id, listing, self._linker, now) if listing else []
+        state = standing.issuer_state(
+            held.value if held else None, bool(held and held.stale_since), now, warnings
+        )
         last_look = held.checked_at if held else health.last_success if health else None
         said = None
         if held is not None:
@@ -142,7 +145,7 @@ class WarningsFeed:
             held=held,
             last_look=last_look,
             state=state,
-            warnings=standing.by_unit(source.id, listing, self._linker, now) if listing else [],
+            warnings=warnings,
             said=said,
         )
 
@@ -276,13 +279,16 @@ class WarningsFeed:
                 came=one.held.value.came or one.held.fetched_at,
                 replaced=one.held.value.replaced,
                 warnings=one.warnings,
+                complete=one.listing is None or one.listing.complete,
             )
             for one in known
             if one.held
         ]
+        silent = [cap.Silence(one.issuer.sender, one.last_look) for one in known if one.stale]
         looks = [one.last_look for one in known if one.last_look]
         body = cap.message(
             parts,
+            silent,
             self._by_code,
             self._outlines,
             sender=self._cap_sender,

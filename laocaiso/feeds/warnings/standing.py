@@ -2,7 +2,8 @@
 
 A list tells something about the units it names and, as long as it covers the present, about those it does
 not name. It tells nothing else: an hour without a list may be one without danger or one nobody has computed
-yet, and a list that could not be fetched may name anybody. Neither is ever shown as "no danger".
+yet, and a list that could not be fetched, or not be read to the end, may name anybody. None of these is ever
+shown as "no danger".
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 from laocaiso.feeds.warnings.linking import Linker
 from laocaiso.feeds.warnings.model import LEVEL_ORDER, SEVERITY_ORDER, Area, Bulletin, Info, Listing
 
-IssuerState = Literal["current", "expired", "nothing_published", "stale", "unavailable"]
+IssuerState = Literal["current", "incomplete", "expired", "nothing_published", "stale", "unavailable"]
 UnitState = Literal["warning", "none_listed", "unknown"]
 
 LAST_KNOWN = timedelta(hours=24)
@@ -65,8 +66,13 @@ def accepted(old: Bulletin | None, new: Bulletin, at: datetime) -> Bulletin:
     return replace(new, came=at, replaced=old.came if held else None)
 
 
-def issuer_state(bulletin: Bulletin | None, stale: bool, now: datetime) -> IssuerState:
-    """How far an issuer's word reaches at present."""
+def issuer_state(
+    bulletin: Bulletin | None, stale: bool, now: datetime, warnings: Sequence[UnitWarning] = ()
+) -> IssuerState:
+    """How far an issuer's word reaches at present. `warnings` are those of its list.
+
+    One in force that nobody could place is about some unit: then no other can be said not to be listed.
+    """
     if bulletin is None:
         return "unavailable"
     if stale:
@@ -74,7 +80,10 @@ def issuer_state(bulletin: Bulletin | None, stale: bool, now: datetime) -> Issue
     if bulletin.listing is None:
         return "nothing_published"
     until = bulletin.listing.covers_until
-    return "current" if until is None or until > now else "expired"
+    if until is not None and until <= now:
+        return "expired"
+    unplaced = any(warning.unit is None and not warning.is_over(now) for warning in warnings)
+    return "current" if bulletin.listing.complete and not unplaced else "incomplete"
 
 
 def by_unit(issuer: str, listing: Listing, linker: Linker, now: datetime) -> list[UnitWarning]:
@@ -106,7 +115,7 @@ def rank(info: Info) -> tuple[int, int]:
 
 
 def unit_state(warned: bool, issuers: Sequence[IssuerState]) -> UnitState:
-    """In a word. "none_listed" only when every issuer's list covers the present and none names the unit."""
+    """In a word. "none_listed" only when every issuer's list is whole and covers the present."""
     if warned:
         return "warning"
     return "none_listed" if issuers and all(state == "current" for state in issuers) else "unknown"

@@ -65,6 +65,11 @@ def issuer_text(
     return _TEXTS[state][language].format_map(said)
 
 
+def not_to_be_had(since: datetime | None, language: Language) -> str:
+    """That warnings could not be fetched since then, or ever."""
+    return issuer_text("unavailable", language, about=None, searched_from=None, last_look=since)
+
+
 def unit_text(state: UnitState, language: Language, *, about: datetime | None, why: str) -> str | None:
     """What the absence of a warning means; None where there is one, for that is the issuer's to say.
 
@@ -95,6 +100,12 @@ _TEXTS: dict[IssuerState, dict[Language, str]] = {
     "current": {
         "vi": "Danh sách cảnh báo mới nhất tính cho lúc {about}.",
         "en": "The latest list of warnings is for {about}.",
+    },
+    "incomplete": {
+        "vi": "Danh sách cảnh báo mới nhất, tính cho lúc {about}, có mục không đọc được hoặc chưa rõ thuộc "
+        "xã, phường nào. Xin để ý thời tiết tại chỗ.",
+        "en": "The latest list of warnings, for {about}, has entries that could not be read or placed. "
+        "Please keep an eye on the weather where you are.",
     },
     "expired": {
         "vi": "Danh sách gần nhất tính cho lúc {about} đã hết thời hạn; từ đó cơ quan ban hành chưa công bố "

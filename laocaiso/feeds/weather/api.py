@@ -11,7 +11,6 @@ from litestar.openapi.spec import Example
 from litestar.params import FromPath
 
 from laocaiso.core.clock import VIETNAM
-from laocaiso.core.errors import NotFound
 from laocaiso.feeds.weather import answers, comfort
 from laocaiso.feeds.weather.answers import (
     NOTES,
@@ -32,7 +31,6 @@ READ = [HttpMethod.GET, HttpMethod.HEAD]
 
 def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
     """The handlers of this feature."""
-    by_name = {unit.code: unit for unit in gazetteer.units} | {unit.slug: unit for unit in gazetteer.units}
 
     @route(
         "/v1/weather",
@@ -78,13 +76,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def unit_weather(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        unit = by_name.get(code)
-        if unit is None:
-            raise NotFound(
-                "Không có xã, phường nào của tỉnh mang mã hoặc tên này.",
-                "No commune or ward of the province has this code or slug.",
-            )
-        return reads.page(request, f"/v1/weather/{unit.code}")
+        return reads.page(request, f"/v1/weather/{gazetteer.named(code).code}")
 
     return [province_weather, unit_weather]
 

@@ -118,6 +118,58 @@ def test_a_stale_source_is_shown_and_said_to_be_stale(feed, kept, listing):
     assert pages(feed.render(kept, NOW))["/v1/broadcast/thlc", "vi"]["provenance"]["stale"] is True
 
 
+def test_channels_say_whose_schedule_they_show_and_that_it_is_stale(feed, kept, listing):
+    held = sources(feed)
+    kept.put(held["editors:broadcast:thlc"], ())
+    kept.put(held["editors:broadcast:radio"], (listing(22, "19:00 Ca nhạc", channel="radio"),))
+    kept.put(held["station:schedule"], (listing(22, "19:45 Thời sự", "20:30 Phim"),), stale=True)
+    answer = pages(feed.render(kept, NOW))["/v1/broadcast/channels", "vi"]
+    television, radio = answer["items"]
+    assert (television["origin"], television["provenance"]["source"]) == ("station", "Đài")
+    assert television["provenance"]["stale"] is True
+    assert (radio["origin"], radio["provenance"]["source"]) == ("editor", "Ban biên tập Lào Cai số")
+    assert radio["provenance"]["stale"] is False
+    assert answer["provenance"]["source"] == "Đài; Ban biên tập Lào Cai số"
+    assert answer["provenance"]["stale"] is True
+    assert answer["provenance"]["staleSince"] == television["provenance"]["staleSince"]
+
+
+def test_only_who_is_shown_stands_behind_the_channels(feed, kept, listing):
+    held = sources(feed)
+    for name in ("editors:broadcast:thlc", "editors:broadcast:radio"):
+        kept.put(held[name], ())
+    kept.put(held["xmltv:schedule"], (), stale=True)
+    kept.put(held["station:schedule"], (listing(22, "19:45 Thời sự"),))
+    answer = pages(feed.render(kept, NOW))["/v1/broadcast/channels", "vi"]
+    assert answer["provenance"] == answer["items"][0]["provenance"]
+    assert (answer["provenance"]["source"], answer["provenance"]["stale"]) == ("Đài", False)
+    assert not {"origin", "provenance", "now", "next"} & answer["items"][1].keys()
+
+
+def test_what_comes_next_from_another_source_is_told_with_its_age(feed, kept, listing):
+    held = sources(feed)
+    kept.put(held["editors:broadcast:thlc"], (listing(22, "19:45 Thời sự"),))
+    kept.put(held["station:schedule"], (listing(23, "05:00 Chào ngày mới"),), stale=True)
+    rendering = feed.render(kept, NOW)
+    channel = pages(rendering)["/v1/broadcast/channels", "vi"]["items"][0]
+    assert channel["origin"] == "editor"
+    assert channel["provenance"]["source"] == "Ban biên tập Lào Cai số; Đài"
+    assert channel["provenance"]["stale"] is True
+    assert rendering.view.briefs["vi"][0].provenance.stale is True
+
+
+def test_a_day_that_nobody_published_names_those_who_were_asked(feed, kept, listing):
+    held = sources(feed)
+    kept.put(held["editors:broadcast:thlc"], ())
+    kept.put(held["station:schedule"], (listing(22, "19:45 Thời sự"),), stale=True)
+    kept.put(held["xmltv:schedule"], ())
+    view = feed.render(kept, NOW).view
+    answer = view.day(view.channels["thlc"], date(2000, 1, 1), "vi")
+    assert (answer.published, answer.provenance.source) == (False, "Đài; Lịch")
+    assert answer.provenance.attribution == "Theo Đài. Theo Lịch."
+    assert answer.provenance.stale is True
+
+
 def test_links_of_editors_come_first_while_they_are_valid(feed, kept):
     held = sources(feed)
     kept.put(held["editors:broadcast:thlc"], ())

@@ -110,5 +110,10 @@ def test_the_document_has_the_shapes(client):
         "/v1/broadcast/{channel}",
         "/v1/broadcast.xmltv",
     }
+    described = document["paths"]["/v1/broadcast/channels"]["get"]["responses"]["200"]
+    (example,) = described["content"]["application/json"]["examples"].values()
+    (channel,) = example["value"]["items"]
+    assert channel["origin"] == "station"
+    assert channel["provenance"] == example["value"]["provenance"]
     for name in (Channels.__name__, DaySchedule.__name__):
         assert name in document["components"]["schemas"]

@@ -106,3 +106,36 @@ async def test_no_error_repeats_what_was_sent(world):
         answer = await held.ask("put", "/applicant", json=body)
         assert answer.status_code == 400
         assert not [word for word in PLANTED if word in answer.text], answer.text
+
+
+async def test_a_connection_lost_in_the_middle_of_a_document_is_no_failure_of_ours(world):
+    held = await world.begin()
+    app, sent = world.client._transport.app, []
+    incoming = [
+        {"type": "http.request", "body": png(1)[:20], "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive():
+        return incoming.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "PUT",
+        "scheme": "http",
+        "path": f"{held.path}/documents/1",
+        "raw_path": f"{held.path}/documents/1".encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"x-dossier-secret", held.secret.encode())],
+        "client": ("127.0.0.1", 1),
+        "server": ("laocaiso", 80),
+    }
+    await app(scope, receive, send)
+    assert sent[0]["status"] == 400
+    assert (await held.ask("get", "/documents/1")).status_code == 404

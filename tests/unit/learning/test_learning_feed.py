@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import msgspec
 import pytest
 
+from laocaiso.core.errors import Trouble, UpstreamDown
 from laocaiso.editorial.links import FeaturedLink
 from laocaiso.feeds.learning.model import load_one_touch, read_one_touch
 from laocaiso.feeds.learning.service import LearningFeed
@@ -117,9 +118,11 @@ async def test_a_look_hands_on_what_the_reader_found(feed):
     assert isinstance(await sources(feed)["one_touch:courses"].fetch(Validators()), NotModified)
 
 
-def test_an_empty_list_does_not_replace_a_good_one(feed):
+def test_an_empty_list_is_no_look_at_the_platform_once_it_had_entries(feed):
     accept = sources(feed)["one_touch:news"].accept
-    assert accept((entry("a"),), (), NOW) == (entry("a"),)
+    with pytest.raises(UpstreamDown) as caught:
+        accept((entry("a"),), (), NOW)
+    assert (caught.value.source, caught.value.trouble) == ("one_touch:news", Trouble.EMPTY)
     assert accept(None, (), NOW) == ()
     assert accept((entry("a"),), (entry("b"),), NOW) == (entry("b"),)
 

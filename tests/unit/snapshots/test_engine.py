@@ -577,3 +577,61 @@ async def test_a_bug_in_the_background_work_is_logged_and_the_work_begun_again()
             await rig.clock.advance(60)
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["engine_bug"] * 2
     assert upstream.at() == [20]
+
+
+class Blinking:
+    """A store whose next `load` gets no answer."""
+
+    def __init__(self, whole) -> None:
+        self.whole = whole
+        self.blinks = 0
+
+    def __getattr__(self, name):
+        async def call(*args):
+            if name == "load" and self.blinks:
+                self.blinks -= 1
+                raise StoreDown("blink")
+            return await getattr(self.whole, name)(*args)
+
+        return call
+
+
+async def test_a_follower_loses_nothing_when_the_store_blinks():
+    clock, store = ManualClock(START), MemorySnapshots()
+    leader = Rig(store=store, clock=clock)
+    upstream = leader.add()
+    blinking = Blinking(store)
+    follower = Rig(store=blinking, clock=clock, refresh=False)
+    follower.add()
+    async with leader, follower:
+        assert follower.shows() == "first"
+        upstream.answer = "second"
+        await clock.advance(10 * MINUTE - 10)
+        blinking.blinks = 1
+        await clock.advance(25)
+        assert blinking.blinks == 0, "it did blink"
+        assert follower.shows() == "second"
+
+
+async def test_not_modified_while_all_is_well_renders_nothing():
+    rig = Rig()
+    upstream = rig.add()
+    async with rig:
+        upstream.answer = NotModified()
+        before = rig.board.rendered
+        await rig.clock.advance(25 * MINUTE)
+        assert len(upstream.asked) == 3
+        assert rig.board.rendered == before
+
+
+async def test_ready_once_every_provider_wanted_was_looked_at():
+    rig = Rig()
+    slow = rig.add("a", provider=Provider("slow", "Slow", "https://slow.example", "slow"))
+    failing = rig.add("b", provider=Provider("down", "Down", "https://down.example", "down"))
+    rig.add("standby", provider=PROVIDER, wanted=lambda _kept, _now: False)
+    slow.takes = 20
+    failing.answer = UpstreamDown("b", Trouble.REFUSED)
+    async with rig:
+        assert not rig.engine.is_ready
+        await rig.clock.advance(20)
+        assert rig.engine.is_ready, "with what there is; a provider that is down is no reason to wait"

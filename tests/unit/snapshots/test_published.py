@@ -39,7 +39,7 @@ def test_headers_say_what_a_cache_needs():
 
 def test_a_304_repeats_what_a_cache_must_refresh_and_no_more():
     names = {name for name, _ in finish(page(language="vi")).variants["br"].unchanged}
-    assert names == {b"etag", b"cache-control", b"vary", b"x-checked-at"}
+    assert names == {b"etag", b"cache-control", b"vary", b"x-checked-at", b"last-modified"}
 
 
 def test_a_tiny_answer_is_not_compressed():

@@ -94,6 +94,34 @@ async def test_every_mistake_is_named_and_nothing_is_published(hand_in, editors)
     assert [tour.id for tour in await editors.read(TOURS)] == ["mot-tour"]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("500000đ", 500_000),
+        ("1.500.000 ₫", 1_500_000),
+        ("1.500.000 đồng", 1_500_000),
+        ("1,500,000 VNĐ", 1_500_000),
+        ("1 500 000 VND", 1_500_000),
+        (1_500_000.0, 1_500_000),
+    ],
+)
+async def test_a_price_may_say_that_it_is_in_dong(hand_in, editors, written, meant):
+    report = await hand_in(["Một tour", "HTX", "25/11/2026", "31/12/2026", "", 1, written])
+    assert report.problems == ()
+    assert [tour.price_vnd for tour in await editors.read(TOURS)] == [meant]
+
+
+@pytest.mark.parametrize("written", ["đ", "500 USD", "1.50.000 đ", "500000 đồng đ", "từ 500000đ"])
+async def test_what_is_no_price_is_not_made_one(hand_in, written):
+    report = await hand_in(["Một tour", "HTX", "25/11/2026", "31/12/2026", "", 1, written])
+    assert [problem.column for problem in report.problems] == ["Giá"]
+
+
+async def test_days_are_not_counted_in_dong(hand_in):
+    report = await hand_in(["Một tour", "HTX", "25/11/2026", "31/12/2026", "", "2đ"])
+    assert [problem.column for problem in report.problems] == ["Số ngày"]
+
+
 async def test_a_dry_run_publishes_nothing(hand_in, editors):
     report = await hand_in(
         ["Một tour", "HTX", "25/11/2026", "31/12/2026"], handed=Handed(by="Lan", dry_run=True)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from laocaiso.core.clock import VIETNAM
 from laocaiso.feeds.warnings.model import Area, Bulletin, Info, Level, Listing, Measure, Severity
 from laocaiso.snapshots.model import Cadence, Fetched, Health, Held, Provider, Source
@@ -74,6 +76,12 @@ def listing(*infos: Info, about: datetime = HOUR, hours: int = 6) -> Listing:
 def bulletin(*infos: Info, about: datetime = HOUR, came: datetime = NOW, **more: Any) -> Bulletin:
     return Bulletin(
         asked_for=about, searched_from=about, listing=listing(*infos, about=about), came=came, **more
+    )
+
+
+def partly_read(*infos: Info) -> Bulletin:
+    return Bulletin(
+        asked_for=HOUR, searched_from=HOUR, listing=replace(listing(*infos), complete=False), came=NOW
     )
 
 

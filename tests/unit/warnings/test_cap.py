@@ -16,7 +16,7 @@ from laocaiso.feeds.warnings.model import Area, Bulletin, Level
 from laocaiso.feeds.warnings.service import WarningsFeed
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.places.locate import Locator
-from tests.unit.warnings.issued import HOUR, NOW, Keeps, Office, bulletin, info, keeping, nothing
+from tests.unit.warnings.issued import HOUR, NOW, Keeps, Office, bulletin, info, keeping, nothing, partly_read
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[2] / "fixtures" / "cap" / "CAP-v1.2.xsd")
 MakeFeed = Callable[..., WarningsFeed]
@@ -114,7 +114,7 @@ def test_the_message_stays_the_same_while_time_goes_by_and_after_it_is_over(make
     assert len(bodies) == 1
 
 
-@pytest.mark.parametrize("values", [(), (nothing(),), (bulletin(),), (bulletin(info("Lạ")),)])
+@pytest.mark.parametrize("values", [(), (nothing(),), (bulletin(),)])
 def test_without_warnings_the_message_is_no_all_clear(
     make_feed: MakeFeed, values: tuple[Bulletin, ...]
 ) -> None:
@@ -122,6 +122,57 @@ def test_without_warnings_the_message_is_no_all_clear(
     assert text(alert, "cap:status") == "System"
     assert alert.find("cap:info", CAP) is None
     assert "không có nghĩa là không có nguy hiểm" in (text(alert, "cap:note") or "")
+
+
+def note(alert: ET.Element) -> str:
+    return text(alert, "cap:note") or ""
+
+
+def test_a_place_nobody_knows_is_told_in_the_issuers_words(make_feed: MakeFeed) -> None:
+    alert = message(make_feed(), bulletin(info("Lạ Lắm", "very_high", former="Xã Không Đâu"), info("Sa Pa")))
+    assert text(alert, "cap:status") == "Actual"
+    assert "Hiện không có cảnh báo" not in note(alert)
+    worst, other = alert.findall("cap:info", CAP)
+    assert (text(worst, "cap:severity"), text(worst, "cap:parameter/cap:value")) == ("Extreme", "Rất cao")
+    (area,) = worst.findall("cap:area", CAP)
+    assert [child.tag for child in area] == [f"{{{NAMESPACE}}}areaDesc"]
+    assert text(area, "cap:areaDesc") == "Lạ Lắm, Xã Không Đâu, Lào Cai"
+    assert texts(other, "cap:area/cap:geocode/cap:value") == ["03006"]
+
+
+def test_only_a_list_that_was_had_says_that_nothing_is_listed(make_feed: MakeFeed) -> None:
+    assert note(message(make_feed(), bulletin())).startswith("Hiện không có cảnh báo nào được liệt kê")
+    never = message(make_feed())
+    assert note(never) == "Chưa lấy được cảnh báo nào. Điều này không có nghĩa là không có nguy hiểm."
+    for later in (timedelta(hours=3), timedelta(days=4)):
+        alert = message(make_feed(), bulletin(), now=NOW + later)
+        assert text(alert, "cap:status") == "System"
+        assert "liệt kê" not in note(alert)
+        assert note(alert).startswith("Không lấy được cảnh báo từ 15:57 ngày 21/7/2026")
+        assert "không có nghĩa là không có nguy hiểm" in note(alert)
+
+
+def test_one_issuer_never_reached_beside_an_empty_list_is_said(make_feed: MakeFeed) -> None:
+    feed = make_feed(Office("a"), Office("b"))
+    kept = Keeps()
+    kept.put(feed.sources[0], bulletin())
+    page = next(page for page in feed.render(kept, NOW).pages if page.target == "/v1/warnings.cap")
+    SCHEMA.validate(page.body.decode())
+    assert "Chưa lấy được cảnh báo nào" in note(ET.fromstring(page.body))
+
+
+def test_messages_that_say_different_things_have_different_identifiers(make_feed: MakeFeed) -> None:
+    known = [message(make_feed(), bulletin(), now=NOW + timedelta(hours=hours)) for hours in (0, 1, 3, 20)]
+    by_identifier = {text(alert, "cap:identifier"): note(alert) for alert in known}
+    assert len(by_identifier) == len({note(alert) for alert in known}) == 2
+
+
+def test_a_list_read_in_part_is_no_empty_list(make_feed: MakeFeed) -> None:
+    for infos in ((), (info("Sa Pa"),)):
+        alert = message(make_feed(), partly_read(*infos))
+        assert "không đọc được" in note(alert)
+        assert "liệt kê" not in note(alert)
+        assert len(alert.findall("cap:info", CAP)) == len(infos)
 
 
 def test_a_demo_is_a_test_in_the_words_of_cap(make_feed: MakeFeed) -> None:

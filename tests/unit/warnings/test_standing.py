@@ -9,7 +9,7 @@ from laocaiso.feeds.warnings.linking import Linker
 from laocaiso.feeds.warnings.model import Area, Bulletin, Level
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.places.names import NameIndex
-from tests.unit.warnings.issued import HOUR, NOW, bulletin, info, listing, nothing
+from tests.unit.warnings.issued import HOUR, NOW, bulletin, info, listing, nothing, partly_read
 
 GAZETTEER = Gazetteer.load()
 LINKER = Linker(GAZETTEER, NameIndex.of(GAZETTEER))
@@ -67,6 +67,9 @@ def test_a_list_dated_in_the_future_does_not_block_the_ones_that_follow() -> Non
     [
         (bulletin(), False, timedelta(0), "current"),
         (bulletin(), False, timedelta(hours=6), "expired"),
+        (partly_read(), False, timedelta(0), "incomplete"),
+        (partly_read(), False, timedelta(hours=6), "expired"),
+        (partly_read(), True, timedelta(0), "stale"),
         (bulletin(), True, timedelta(0), "stale"),
         (nothing(), False, timedelta(0), "nothing_published"),
         (nothing(), True, timedelta(0), "stale"),
@@ -82,7 +85,7 @@ def test_how_far_the_word_of_an_issuer_reaches(
 def test_none_listed_needs_every_issuers_list_to_cover_the_present() -> None:
     assert standing.unit_state(True, ["unavailable"]) == "warning"
     assert standing.unit_state(False, ["current", "current"]) == "none_listed"
-    for state in ("expired", "nothing_published", "stale", "unavailable"):
+    for state in ("incomplete", "expired", "nothing_published", "stale", "unavailable"):
         assert standing.unit_state(False, ["current", state]) == "unknown"  # type: ignore[list-item]
     assert standing.unit_state(False, []) == "unknown"
 

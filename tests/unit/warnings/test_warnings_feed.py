@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from adapters.nchmf import parse
 from laocaiso.feeds.warnings.model import Area, Bulletin
 from laocaiso.feeds.warnings.ports import Issuer
 from laocaiso.feeds.warnings.service import WarningsFeed, WarningsView
 from laocaiso.snapshots.model import Kept
-from tests.unit.warnings.issued import HOUR, NOW, Keeps, Office, bulletin, info, keeping, nothing
+from tests.unit.warnings.issued import HOUR, NOW, Keeps, Office, bulletin, info, keeping, nothing, partly_read
 
 MakeFeed = Callable[..., WarningsFeed]
 BAT_XAT, SA_PA = "02683", "03006"
@@ -146,6 +147,70 @@ def test_names_nobody_knows_are_listed_in_the_issuers_words(make_feed: MakeFeed)
     assert page["items"] == []
     assert [item["area"]["areaDesc"] for item in page["unplaced"]] == ["Lạ Lắm, Xã Không Đâu, Lào Cai"]
     assert "unit" not in page["unplaced"][0]["area"]
+
+
+def test_while_a_place_is_unknown_no_unit_is_said_not_to_be_listed(make_feed: MakeFeed) -> None:
+    feed = make_feed()
+    gone = HOUR + timedelta(hours=2)
+    said = bulletin(info("Lạ Lắm", "very_high", expires=gone), info("Bát Xát"))
+    page = shown(feed, keeping(feed.sources, said))[f"/v1/warnings/{SA_PA}"]
+    assert (page["state"], page["reason"]) == ("unknown", "incomplete")
+    assert feed.render(keeping(feed.sources, said), NOW).until == gone
+    assert shown(feed, keeping(feed.sources, said), gone)[f"/v1/warnings/{SA_PA}"]["state"] == "none_listed"
+
+
+def test_a_list_read_in_part_warns_who_it_names_and_clears_nobody(make_feed: MakeFeed) -> None:
+    feed = make_feed()
+    kept = keeping(feed.sources, partly_read(info("Bát Xát")))
+    pages = shown(feed, kept)
+    assert pages[f"/v1/warnings/{BAT_XAT}"]["state"] == "warning"
+    unnamed = pages[f"/v1/warnings/{SA_PA}"]
+    assert (unnamed["state"], unnamed["reason"], unnamed["items"]) == ("unknown", "incomplete", [])
+    assert unnamed["issuers"][0]["state"] == pages["/v1/warnings"]["issuers"][0]["state"] == "incomplete"
+    assert "không đọc được" in unnamed["text"]
+    english = shown(feed, kept, language="en")[f"/v1/warnings/{SA_PA}"]
+    assert "could not be read" in english["text"]
+    assert view(feed, kept).worst_for(SA_PA).reason == "incomplete"
+
+
+ROW = {
+    "thoigian": "/Date(1784620800000)/",
+    "provinceName_2cap": "Lào Cai",
+    "commune_name_2cap": "Bát Xát",
+    "nguycosatlo": "Cao",
+}
+
+
+@pytest.mark.parametrize(
+    ("damage", "state"),
+    [
+        ({}, "warning"),
+        ({"luongmuatd": {"mm": 3}, "luongmuadb": "nhiều", "lat": "?", "lon": [], "id": {}}, "warning"),
+        ({"sogiodubao": [], "thoigian": 7, "ngay_capnhat": {}, "district_name": 1}, "warning"),
+        ({"commune_name_2cap": 7, "commune_name": "Phường Sa Pa"}, "warning"),
+        ({"nguycosatlo": 4}, "unknown"),
+        ({"nguycosatlo": None}, "unknown"),
+        ({"commune_name_2cap": ["Phường Sa Pa"]}, "unknown"),
+        ({"commune_name_2cap": "Phường S? P?"}, "unknown"),
+        ({"provinceName_2cap": None}, "unknown"),
+        ({"provinceName_2cap": "L?o Cai"}, "unknown"),
+        ({"provinceName_2cap": "Tuyên Quang", "nguycosatlo": 4}, "none_listed"),
+    ],
+)
+def test_a_row_that_is_damaged_never_turns_into_none_listed(
+    make_feed: MakeFeed, damage: dict[str, Any], state: str
+) -> None:
+    row = ROW | {"commune_name_2cap": "Phường Sa Pa", "nguycosatlo": "Rất cao"} | damage
+    found = parse(json.dumps([ROW, row]).encode(), HOUR)
+    assert found is not None
+    feed = make_feed()
+    kept = keeping(feed.sources, Bulletin(asked_for=HOUR, searched_from=HOUR, listing=found.value, came=NOW))
+    pages = shown(feed, kept)
+    assert pages[f"/v1/warnings/{SA_PA}"]["state"] == state
+    assert pages[f"/v1/warnings/{BAT_XAT}"]["state"] == "warning"
+    assert (pages[f"/v1/warnings/{SA_PA}"].get("reason") == "incomplete") == (state == "unknown")
+    if state == "warning":
+        assert pages[f"/v1/warnings/{SA_PA}"]["worst"]["level"]["code"] == "very_high"
 
 
 def test_a_demo_never_looks_like_a_warning_in_force(make_feed: MakeFeed) -> None:

@@ -1,0 +1,116 @@
+"""Commands for dossiers: delete what is due, change keys, hold, and say who saw what.
+
+laocaiso dossiers purge [--dry-run]          laocaiso dossiers hold ID --by WHO --why WHAT
+laocaiso dossiers rotate-keys                laocaiso dossiers release ID --by WHO --why WHAT
+laocaiso dossiers new-key                    laocaiso dossiers accesses ID
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import msgspec
+
+from adapters.sealing import new_key
+from laocaiso.cases.intake.retention import hold
+from laocaiso.cases.sealing import SealBroken
+from laocaiso.core.clock import SystemClock
+from laocaiso.core.ids import RandomIds
+from laocaiso.intake_side import IntakeSide
+from laocaiso.snapshots.ports import StoreDown
+
+FAILED = 1
+SHOWN = 1000
+"""Lines of the access log that are printed."""
+
+Opened = Callable[[], AbstractAsyncContextManager[IntakeSide]]
+
+
+def add_commands(commands: Any, opened: Opened) -> None:
+    """Add `dossiers`. `opened` gives an intake over what is configured, and closes it."""
+    actions = commands.add_parser("dossiers", help="keep dossiers: delete, change keys, hold, audit")
+    actions = actions.add_subparsers(required=True, metavar="ACTION")
+    purge = actions.add_parser("purge", help="delete for good what is due")
+    purge.add_argument("--dry-run", action="store_true", help="only say what would go")
+    rotate = actions.add_parser("rotate-keys", help="seal everything with the first of LAOCAISO_DATA_KEYS")
+    key = actions.add_parser("new-key", help="print a fresh `id:key` for LAOCAISO_DATA_KEYS")
+    keep = actions.add_parser("hold", help="keep a dossier from being deleted")
+    release = actions.add_parser("release", help="let a dossier on hold go its way")
+    accesses = actions.add_parser("accesses", help="print who opened or changed a dossier, newest first")
+    for parser in (keep, release, accesses):
+        parser.add_argument("dossier", metavar="ID")
+    for parser in (keep, release):
+        parser.add_argument("--by", required=True, help="who asks for it")
+        parser.add_argument("--why", required=True, help="the complaint or the law; no names of people")
+    for parser, run in (
+        (purge, _purge),
+        (rotate, _rotate),
+        (keep, _hold),
+        (release, _hold),
+        (accesses, _accesses),
+    ):
+        parser.set_defaults(run=_command(run, opened), on_hold=parser is keep)
+    key.set_defaults(run=_new_key)
+
+
+def _command(
+    run: Callable[[IntakeSide, argparse.Namespace], Awaitable[int]], opened: Opened
+) -> Callable[[argparse.Namespace], int]:
+    async def work(arguments: argparse.Namespace) -> int:
+        try:
+            async with opened() as side:
+                await side.check()
+                return await run(side, arguments)
+        except (StoreDown, SealBroken) as error:
+            _say(f"laocaiso: {error}", sys.stderr)
+            return FAILED
+
+    return lambda arguments: asyncio.run(work(arguments))
+
+
+async def _purge(side: IntakeSide, arguments: argparse.Namespace) -> int:
+    _say(_json(await side.retention.run(dry_run=arguments.dry_run)))
+    return 0
+
+
+async def _rotate(side: IntakeSide, _arguments: argparse.Namespace) -> int:
+    _say(_json(await side.rotate()))
+    return 0
+
+
+async def _hold(side: IntakeSide, arguments: argparse.Namespace) -> int:
+    done = await hold(
+        arguments.dossier,
+        on_hold=arguments.on_hold,
+        by=arguments.by,
+        why=arguments.why,
+        holds=side.upkeep,
+        accesses=side.accesses,
+        clock=SystemClock(),
+        ids=RandomIds(),
+    )
+    if not done:
+        _say("laocaiso: there is no such dossier", sys.stderr)
+    return 0 if done else FAILED
+
+
+async def _accesses(side: IntakeSide, arguments: argparse.Namespace) -> int:
+    for access in await side.accesses.of(arguments.dossier, SHOWN):
+        _say(_json(access))
+    return 0
+
+
+def _new_key(_arguments: argparse.Namespace) -> int:
+    _say(new_key())
+    return 0
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _say(line: str, stream: Any = None) -> None:
+    (stream or sys.stdout).write(f"{line}\n")

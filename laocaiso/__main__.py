@@ -10,8 +10,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -67,9 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("name", metavar="NAME", help="what to predict; a wrong one lists them all")
     predict.set_defaults(run=_predict)
 
-    from laocaiso import editing
+    from laocaiso import dossier_commands, editing
 
     editing.add_commands(commands, _settings)
+    dossier_commands.add_commands(commands, lambda: _intake(_settings()))
 
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=_openapi)
@@ -118,6 +119,7 @@ def _demo(arguments: argparse.Namespace) -> int:
             one_touch_url=f"{base}/one-touch",
             one_touch_file=DEMO_DATA / "learning" / "one_touch.json",
             one_stop_url=f"{base}/one-stop",
+            accepts_submissions=True,
             one_stop_user="demo",
             one_stop_password="demo",  # noqa: S106 - the sandbox takes any
             news_sources_file=None,
@@ -127,7 +129,7 @@ def _demo(arguments: argparse.Namespace) -> int:
             evn_npc_gap_seconds=0.0,
             evn_npc_ca_file=None,
         )
-        asyncio.run(_bring_up_to_date(settings))
+        asyncio.run(_prepare_demo(settings))
         return _run(settings, greeting=GREETING)
 
 
@@ -184,6 +186,35 @@ def _openapi(_arguments: argparse.Namespace) -> int:
     text = msgspec.json.format(msgspec.json.encode(document(create_app(settings))), indent=2)
     print(text.decode())
     return 0
+
+
+async def _prepare_demo(settings: Settings) -> None:
+    from adapters.sandbox.tours import hand_in_demo_tours
+    from adapters.sql import SqlEditorial, open_database
+    from laocaiso.core.clock import SystemClock
+    from laocaiso.editorial.service import Editors
+
+    await _bring_up_to_date(settings)
+    database = open_database(settings.database)
+    try:
+        clock = SystemClock()
+        await hand_in_demo_tours(Editors(SqlEditorial(database), clock), clock)
+    finally:
+        await database.dispose()
+
+
+@asynccontextmanager
+async def _intake(settings: Settings) -> AsyncIterator[Any]:
+    """The dossiers of what is configured, without a service around them."""
+    from laocaiso.app import build
+
+    service = build(settings)
+    try:
+        await service.intake.check()
+        yield service.intake
+    finally:
+        for close in service.close:
+            await close()
 
 
 async def _bring_up_to_date(settings: Settings) -> None:

@@ -6,6 +6,7 @@
 connected, and no source looked at, before the app's lifespan begins.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.memory import MemoryLimits
 from adapters.sql import SqlEditorial, SqlLock, SqlSnapshots, open_database
@@ -26,6 +28,7 @@ from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import SettingsError
 from laocaiso.editorial.ports import EditorialStore
 from laocaiso.editorial.service import Editors
+from laocaiso.intake_side import IntakeSide
 from laocaiso.places.service import Places
 from laocaiso.reading_side import reading_side
 from laocaiso.settings import Settings
@@ -46,6 +49,9 @@ from laocaiso.web.telemetry import Telemetry
 BODY_LIMIT = 64 * 1024
 """Bytes of a request's body; nothing here takes more."""
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+"""What web pages may ask with."""
+
 Close = Callable[[], Awaitable[None]]
 
 
@@ -57,6 +63,9 @@ class Service:
     front: Front
     engine: Engine
     published: Published
+    intake: IntakeSide
+    close: Sequence[Close]
+    """What to call when the service was never run."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,7 @@ class _Stores:
     limits: Limits
     editorial: EditorialStore
     last_known: LastKnown
+    database: AsyncEngine
     kinds: Mapping[str, str]
     close: Sequence[Close]
 
@@ -89,7 +99,17 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     editors = Editors(stores.editorial, clock, address=settings.address)
     reading = reading_side(settings, places, editors, reads, upstreams, clock)
     cases = case_side(
-        Shared(settings, clock, places, editors, reads, upstreams, stores.limits, stores.last_known)
+        Shared(
+            settings,
+            clock,
+            places,
+            editors,
+            reads,
+            upstreams,
+            stores.limits,
+            stores.last_known,
+            stores.database,
+        )
     )
     feeds = [*reading.feeds, *cases.feeds]
     engine = Engine(
@@ -116,6 +136,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         refresh=settings.refresh,
         metrics_token=settings.metrics_token,
     )
+    close = [telemetry.aclose, *cases.close, upstreams.aclose, *stores.close]
     app = _litestar(
         settings,
         [
@@ -124,7 +145,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
             *operation.routes(state),
             *documentation.routes(reads, started_at=started_at),
         ],
-        _lifespan(engine, [telemetry.aclose, *cases.close, upstreams.aclose, *stores.close]),
+        _lifespan(engine, cases.intake, close),
     )
     front = Front(
         app,
@@ -133,9 +154,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         telemetry=telemetry,
         callers=Callers(settings.trusted_proxies),
         limit=AddressLimit(settings.request_limit),
-        cors=Cors(settings.cors_origins),
+        cors=Cors(settings.cors_origins, methods=METHODS),
     )
-    return Service(app, front, engine, published)
+    return Service(app, front, engine, published, cases.intake, close)
 
 
 def _litestar(settings: Settings, routes: Sequence[HTTPRouteHandler], lifespan: Any) -> Litestar:
@@ -149,17 +170,26 @@ def _litestar(settings: Settings, routes: Sequence[HTTPRouteHandler], lifespan: 
     )
 
 
-def _lifespan(engine: Engine, close: Sequence[Close]) -> Callable[[Litestar], Any]:
+def _lifespan(engine: Engine, intake: IntakeSide, close: Sequence[Close]) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for one in close:
                 stack.push_async_callback(one)
+            await intake.check()
             stack.push_async_callback(engine.stop)
             await engine.start()
+            background = [asyncio.ensure_future(work()) for work in intake.background]
+            stack.push_async_callback(_end, background)
             yield
 
     return lifespan
+
+
+async def _end(tasks: Sequence["asyncio.Future[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _stores(settings: Settings, clock: Clock) -> _Stores:
@@ -184,6 +214,7 @@ def _stores(settings: Settings, clock: Clock) -> _Stores:
             RedisLimits(server),
             editorial,
             RedisLastKnown(server, keep_for=keep_for(settings)),
+            database,
             dict.fromkeys(("snapshots", "lock", "limits"), "redis"),
             [server.close, database.dispose],
         )
@@ -194,6 +225,7 @@ def _stores(settings: Settings, clock: Clock) -> _Stores:
         MemoryLimits(),
         editorial,
         SqlLastKnown(database, clock, keep_for=keep_for(settings)),
+        database,
         {"snapshots": kind, "lock": kind, "limits": "memory"},
         [database.dispose],
     )

@@ -7,15 +7,18 @@ from datetime import timedelta
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.national_exchange import Account, NationalExchange
+from adapters.one_stop_submissions import OneStopSubmissions
 from adapters.qr_reader import ZxingReader
 from adapters.qr_writer import QrcodeWriter
+from adapters.sealing import KeyRing, key_ring
 from adapters.upstreams import Upstreams
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.dossiers import api as dossiers_api
 from laocaiso.cases.dossiers.answers import Shown
-from laocaiso.cases.dossiers.expected import ExpectedDeadline
+from laocaiso.cases.dossiers.expected import ExpectedDeadline, due_of
 from laocaiso.cases.dossiers.guard import Guard, LookupLimits
 from laocaiso.cases.dossiers.model import System
 from laocaiso.cases.dossiers.ports import LastKnown
@@ -31,13 +34,14 @@ from laocaiso.channels.qr.reading import QrReader
 from laocaiso.core.clock import VIETNAM, Clock
 from laocaiso.core.working_calendar import shipped
 from laocaiso.editorial.service import Editors
+from laocaiso.intake_side import IntakeSide, intake_side
 from laocaiso.places.service import Places
 from laocaiso.settings import Settings
 from laocaiso.snapshots.pages import Feed
 from laocaiso.snapshots.ports import Limits
 from laocaiso.web.limits import Callers
 from laocaiso.web.metrics import Metrics
-from laocaiso.web.reads import Reads
+from laocaiso.web.reads import Reads, not_ready
 
 Close = Callable[[], Awaitable[None]]
 
@@ -47,6 +51,7 @@ class CaseSide:
     """Feeds for the engine, routes, what is to be closed, and what is to be counted."""
 
     feeds: Sequence[Feed[Any]]
+    intake: IntakeSide
     routes: Sequence[HTTPRouteHandler]
     close: Sequence[Close]
     counted: Callable[[Metrics], None]
@@ -64,40 +69,97 @@ class Shared:
     upstreams: Upstreams
     limits: Limits
     last_known: LastKnown
+    database: AsyncEngine
 
 
 def case_side(shared: Shared) -> CaseSide:
     """All of it. Dossiers can be looked up only where a one-stop exchange is configured."""
     settings, reads = shared.settings, shared.reads
     catalogue = ProceduresFeed(shared.editors.source(DATASET), demo=settings.demo)
-    pictures = ZxingReader()
-    routes = [*procedures_api.routes(reads, catalogue), *_qr_routes(shared, pictures)]
-    lookup, guard = _lookup(shared)
-    if lookup is not None:
-        calendar = shipped()
-        expected = ExpectedDeadline(DeadlineCounter(calendar), _recorded(reads, catalogue.name))
-        shown = Shown(expected=expected, calendar=calendar, demo=settings.demo)
-        callers = Callers(settings.trusted_proxies)
+    records = Records(reads, catalogue.name)
+    calendar = shipped()
+    counter = DeadlineCounter(calendar)
+    callers = Callers(settings.trusted_proxies)
+    exchange = _exchange(shared)
+    writer, pictures = QrcodeWriter(), ZxingReader()
+    intake = intake_side(
+        database=shared.database,
+        sealing=keys(settings),
+        documents=settings.data_dir / "documents",
+        procedures=records,
+        gazetteer=shared.places.gazetteer,
+        callers=callers,
+        clock=shared.clock,
+        submissions=OneStopSubmissions(exchange, "one_stop") if exchange else None,
+        accepts_submissions=settings.accepts_submissions,
+        draw=lambda text: writer.svg(text).decode(),
+        due=lambda record, at: due_of(counter, record, at) if record else None,
+        draft_days=settings.draft_days,
+        accepted_days=settings.accepted_days,
+        access_log_days=settings.access_log_days,
+        new_dossiers_per_minute=settings.new_dossiers_per_minute,
+    )
+    routes = [
+        *procedures_api.routes(reads, catalogue),
+        *_qr_routes(shared, pictures, writer),
+        *intake.routes,
+    ]
+    key = settings.limits_key.encode() if settings.limits_key else secrets.token_bytes(32)
+    guard = Guard(shared.limits, LookupLimits(), key=key)
+    if exchange is not None:
+        lookup = DossierLookup(
+            [exchange],
+            guard=guard,
+            last_known=shared.last_known,
+            clock=shared.clock,
+            secrets=intake.secrets,
+            beat=settings.dossier_lookup_beat_seconds,
+        )
+        shown = Shown(
+            expected=ExpectedDeadline(counter, records.known), calendar=calendar, demo=settings.demo
+        )
         routes += dossiers_api.routes(lookup, shown, callers=callers, clock=shared.clock)
 
     def counted(metrics: Metrics) -> None:
         metrics.counter("dossier_lookups_refused", "Look-ups turned away by a limit.", guard.refused.total)
         metrics.counter("dossier_limits_down", "Look-ups that nobody could count.", lambda: guard.limits_down)
 
-    return CaseSide([catalogue], routes, [pictures.aclose], counted)
+    return CaseSide([catalogue], intake, routes, [pictures.aclose], counted)
 
 
-def _lookup(shared: Shared) -> tuple[DossierLookup | None, Guard]:
-    settings, clock = shared.settings, shared.clock
-    key = settings.limits_key.encode() if settings.limits_key else secrets.token_bytes(32)
-    guard = Guard(shared.limits, LookupLimits(), key=key)
+def keys(settings: Settings) -> KeyRing:
+    """What personal data are sealed with. Where everything lies in one folder, a key is made there."""
+    return key_ring(settings.data_keys, settings.data_dir, may_make=settings.database_url is None)
+
+
+class Records:
+    """The catalogue in force, for those who need a record of it."""
+
+    def __init__(self, reads: Reads, feed: str) -> None:
+        self._reads = reads
+        self._feed = feed
+
+    def record(self, code: str) -> Record | None:
+        """A procedure's record; None where there is none. Raises `NotReady` before the catalogue is there."""
+        view = self._reads.view(self._feed)
+        if not isinstance(view, Procedures):
+            raise not_ready()
+        return view.search.catalogue.record(code)
+
+    def known(self, code: str) -> Record | None:
+        """The same, with None before the catalogue is there."""
+        return self.record(code) if self._reads.view(self._feed) is not None else None
+
+
+def _exchange(shared: Shared) -> NationalExchange | None:
+    settings = shared.settings
     if settings.one_stop_url is None:
-        return None, guard
-    exchange = NationalExchange(
+        return None
+    return NationalExchange(
         shared.upstreams.to(
             "one_stop", settings.one_stop_url, deadline=settings.one_stop_timeout_seconds, max_bytes=1_000_000
         ),
-        clock,
+        shared.clock,
         Account(
             settings.one_stop_user,
             settings.one_stop_password,
@@ -114,27 +176,9 @@ def _lookup(shared: Shared) -> tuple[DossierLookup | None, Guard]:
         path=settings.one_stop_path,
         no_such=settings.one_stop_no_such,
     )
-    lookup = DossierLookup(
-        [exchange],
-        guard=guard,
-        last_known=shared.last_known,
-        clock=clock,
-        beat=settings.dossier_lookup_beat_seconds,
-    )
-    return lookup, guard
 
 
-def _recorded(reads: Reads, feed: str) -> Callable[[str], Record | None]:
-    """The record of a procedure in the catalogue in force."""
-
-    def record(code: str) -> Record | None:
-        view = reads.view(feed)
-        return view.search.catalogue.record(code) if isinstance(view, Procedures) else None
-
-    return record
-
-
-def _qr_routes(shared: Shared, pictures: ZxingReader) -> Sequence[HTTPRouteHandler]:
+def _qr_routes(shared: Shared, pictures: ZxingReader, writer: QrcodeWriter) -> Sequence[HTTPRouteHandler]:
     settings, places = shared.settings, shared.places
     links = Links(web=settings.address, app_id=settings.zalo_app_id)
     reader = QrReader(links, today=lambda: shared.clock.now().astimezone(VIETNAM).date())
@@ -143,7 +187,7 @@ def _qr_routes(shared: Shared, pictures: ZxingReader) -> Sequence[HTTPRouteHandl
         unit = places.unit(text)
         return unit.code if unit else None
 
-    drawings = Drawings(links, QrcodeWriter(), known={"place": place})
+    drawings = Drawings(links, writer, known={"place": place})
     return qr_api.routes(reader, pictures, drawings, links)
 
 

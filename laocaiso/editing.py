@@ -117,9 +117,7 @@ async def _opened(address: str) -> AsyncEngine:
 
 
 def _no_database(error: BaseException) -> LaocaisoError:
-    return LaocaisoError(
-        f"Không dùng được cơ sở dữ liệu: {error}", f"The database can't be used: {error}"
-    )
+    return LaocaisoError(f"Không dùng được cơ sở dữ liệu: {error}", f"The database can't be used: {error}")
 
 
 def _told(error: LaocaisoError, english: bool) -> str:

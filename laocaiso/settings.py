@@ -310,6 +310,32 @@ class Settings:
     dossier_last_known_days: int = _setting(
         7, _integer(0, 30), "0 to 30", "Days that the last known state of a dossier is kept."
     )
+    data_keys: str | None = _setting(
+        None,
+        _matching(r"[A-Za-z0-9_.-]+:[A-Za-z0-9+/=_-]+(,[A-Za-z0-9_.-]+:[A-Za-z0-9+/=_-]+)*"),
+        "keys as `id:base64` between commas, each of 32 bytes; `laocaiso dossiers new-key` makes one",
+        "What personal data are sealed with; the first one writes. Default: a file in the data folder, where "
+        "the database lies there too.",
+        secret=True,
+    )
+    accepts_submissions: bool = _setting(
+        False,
+        _switch,
+        "on or off",
+        "Whether dossiers are handed to the one-stop exchange. Off: a prepared folder and a portal link.",
+    )
+    draft_days: int = _setting(
+        30, _integer(1, 365), "1 to 365", "Days a draft is kept since its last change."
+    )
+    accepted_days: int = _setting(
+        180, _integer(1, 3650), "1 to 3650", "Days our copy is kept once the one-stop system has the dossier."
+    )
+    access_log_days: int = _setting(
+        730, _integer(180, 3650), "180 to 3650", "Days it is kept who opened or changed what."
+    )
+    new_dossiers_per_minute: int = _setting(
+        30, _integer(1, 10_000), "1 to 10000", "New dossiers a minute from one address."
+    )
     limits_key: str | None = _setting(
         None,
         _matching(r"[\x21-\x7e]{16,}"),

@@ -18,7 +18,7 @@ from types import TracebackType
 
 import msgspec
 
-from adapters.sandbox.faults import LATE, BREAKS_THE_LINE, Faults, broken, changed, head
+from adapters.sandbox.faults import BREAKS_THE_LINE, LATE, Faults, broken, changed, head
 from adapters.sandbox.messages import Answer, Request, not_found
 from adapters.sandbox.upstreams import players
 from laocaiso.core.clock import Clock, SystemClock

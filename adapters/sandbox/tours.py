@@ -30,9 +30,7 @@ async def hand_in_demo_tours(editors: Editors, clock: Clock) -> ImportReport | N
     today = clock.now().astimezone(VIETNAM).date()
     places = {place.id for place in load_places().places}
     handed = Handed(BY, "tours.csv", "Tour mẫu, không có thật.")
-    return await import_tours(
-        editors, demo_tours(today), handed, places=places
-    )
+    return await import_tours(editors, demo_tours(today), handed, places=places)
 
 
 def demo_tours(today: date) -> Sheet:

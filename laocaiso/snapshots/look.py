@@ -56,11 +56,11 @@ class Turn:
             renewal = asyncio.create_task(self._renew(token)) if token else None
             try:
                 yield
+                if self._gap:
+                    await self._clock.sleep(self._gap)
             finally:
                 if renewal:
                     renewal.cancel()
-                if self._gap:
-                    await self._clock.sleep(self._gap)
                 if token:
                     await self._try(self._lock.release(self._name, token))
 
@@ -126,8 +126,7 @@ class Looks:
             if health is not None and health.next_look > now:
                 return news
             if (come_back := turn.breaker.admits(now)) is not None:
-                await self._hold_back(source, Trouble.BROKEN_OFF, come_back)
-                return True
+                return await self._hold_back(source, Trouble.BROKEN_OFF, come_back)
             return await self._ask(source, turn.breaker)
 
     async def _ask(self, source: Source[Any], breaker: Breaker) -> bool:
@@ -135,8 +134,9 @@ class Looks:
         if not (verdict := await self._spend(provider, source.cost, now)).allowed:
             # Not the upstream's fault: the probe, if this was one, is given back unused.
             breaker.withdrew()
-            await self._hold_back(source, Trouble.OVER_BUDGET, now + timedelta(seconds=verdict.retry_after))
-            return True
+            return await self._hold_back(
+                source, Trouble.OVER_BUDGET, now + timedelta(seconds=verdict.retry_after)
+            )
         good, value = self._holdings.stored(source.id).good, self._holdings.value(source)
         try:
             async with asyncio.timeout(LONGEST_LOOK):
@@ -229,9 +229,9 @@ class Looks:
                 detail=error.detail,
                 next_look_seconds=round(pause.total_seconds()),
             )
-        return True
+        return before is None or before.trouble != error.trouble
 
-    async def _hold_back(self, source: Source[Any], trouble: Trouble, until: datetime) -> None:
+    async def _hold_back(self, source: Source[Any], trouble: Trouble, until: datetime) -> bool:
         """Nothing was sent. What the last look that did send something failed with stays, if it failed."""
         now = self._clock.now()
         before = self._holdings.stored(source.id).health or Health(next_look=now)
@@ -249,6 +249,7 @@ class Looks:
         )
         if before.trouble is None:
             _log.warning("source_held_back", source=source.id, trouble=trouble.value)
+        return before.trouble is None
 
     def _pause(self, source: Source[Any], error: UpstreamDown, failures: int) -> timedelta:
         """How long to wait after a failure: doubling, never longer than `every` unless the upstream asks."""

@@ -4,8 +4,14 @@ from collections.abc import Sequence
 
 Headers = Sequence[tuple[bytes, bytes]]
 
-EXPOSED = b"ETag, X-Request-Id, Retry-After, X-Checked-At"
-ASKED = b"If-None-Match, X-Request-Id, Content-Type"
+EXPOSED = (
+    b"ETag, X-Request-Id, Retry-After, X-Checked-At, Location, Upload-Offset, Upload-Length, "
+    b"Upload-Complete, Content-Disposition"
+)
+ASKED = (
+    b"If-None-Match, X-Request-Id, Content-Type, Authorization, X-Dossier-Secret, Idempotency-Key, "
+    b"Content-Range, Repr-Digest"
+)
 """Request headers a page may set beside the ones it always may."""
 MAX_AGE = b"7200"
 """Seconds a browser may keep the answer to a preflight: the longest Chromium allows."""

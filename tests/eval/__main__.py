@@ -16,7 +16,9 @@ def main() -> int:
     worst = 0
     for part in asked:
         print(f"== {part}", flush=True)
-        worst = max(worst, subprocess.run([sys.executable, "-m", f"tests.eval.{part}"], check=False).returncode)
+        worst = max(
+            worst, subprocess.run([sys.executable, "-m", f"tests.eval.{part}"], check=False).returncode
+        )
     return worst
 
 

@@ -5,7 +5,7 @@ history. Where the procedure's ways of handing in have different limits, or one 
 computed: which way a dossier came is not told.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from laocaiso.cases.deadlines.counting import DeadlineCounter
@@ -37,14 +37,21 @@ class ExpectedDeadline:
         if summary.received_at is None or summary.procedure_code is None:
             return None
         record = self._record(summary.procedure_code[:NATIONAL])
-        term = None if record is None else term_of(record)
-        if term is None:
-            return None
         pauses = [Pause(one.since, one.until) for one in summary.pauses]
-        try:
-            return self._counter.count(summary.received_at, term, pauses).due_at
-        except InvalidInput:  # a history whose pauses end before they begin
-            return None
+        return None if record is None else due_of(self._counter, record, summary.received_at, pauses)
+
+
+def due_of(
+    counter: DeadlineCounter, record: Record, received_at: datetime, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """When a result is expected; None where the procedure has no clear term, and while the clock stands."""
+    term = term_of(record)
+    if term is None:
+        return None
+    try:
+        return counter.count(received_at, term, pauses).due_at
+    except InvalidInput:  # a history whose pauses end before they begin
+        return None
 
 
 def term_of(record: Record) -> Term | None:

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.provenance import Provenance
-from laocaiso.core.text import fold, spelling
+from laocaiso.core.text import fold, spelling, words
 from laocaiso.feeds.outages.lifecycle import status_of
 from laocaiso.feeds.outages.linking import Linker, scope_of
 from laocaiso.feeds.outages.model import Place, Scope, Status, Tracked, What
@@ -283,20 +283,20 @@ def _once(texts: Iterable[str]) -> list[str]:
     for text in texts:
         if not text:
             continue
-        spelled = spelling(text).split()
+        named = words(text)
         alike = said.setdefault(fold(text) or text, [])
-        if any(_agree(spelled, before) for before in alike):
+        if any(_agree(named, before) for before in alike):
             continue
-        alike.append(spelled)
+        alike.append(named)
         shown.append(text)
     return shown
 
 
-def _agree(words: Sequence[str], others: Sequence[str]) -> bool:
+def _agree(named: Sequence[str], before: Sequence[str]) -> bool:
     """Whether words that fold alike are the same, or one of them was typed without its marks."""
     return all(
-        word == other or fold(word) == word or fold(other) == other
-        for word, other in zip(words, others, strict=True)
+        spelling(word) == spelling(other) or fold(word) in (word, other)
+        for word, other in zip(named, before, strict=True)
     )
 
 

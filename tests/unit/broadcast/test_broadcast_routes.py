@@ -70,7 +70,14 @@ def test_today_and_another_day(client, shown):
 
 @pytest.mark.parametrize(
     "query",
-    ["date=22/11/2026", "date=20261122", "date=2026-02-31", "date=x", "date=", "date=2026-11-22&date=2026-11-23"],
+    [
+        "date=22/11/2026",
+        "date=20261122",
+        "date=2026-02-31",
+        "date=x",
+        "date=",
+        "date=2026-11-22&date=2026-11-23",
+    ],
 )
 def test_a_date_that_cannot_be_taken_is_named(client, shown, query):
     answer = client.get(f"/v1/broadcast/thlc?{query}")

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from laocaiso.cases.deadlines.counting import DeadlineCounter
@@ -42,8 +42,10 @@ def test_received_later_is_due_no_earlier(received, later, term):
 
 @given(moments, terms, st.integers(1, 4))
 def test_a_longer_term_ends_no_earlier(received, term, more):
-    longer = Term(term.value + more, term.unit)
-    assert COUNTER.count(received, term).due_at <= COUNTER.count(received, longer).due_at
+    shorter = COUNTER.count(received, term)
+    longer = COUNTER.count(received, Term(term.value + more, term.unit))
+    assume(longer.state == "counted")  # its end may lie beyond the years whose calendar is known
+    assert shorter.due_at <= longer.due_at
 
 
 @given(moments, st.integers(1, 40))

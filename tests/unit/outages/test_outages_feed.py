@@ -1,6 +1,7 @@
 """What the feed renders from ledgers, and how it asks and folds."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -291,3 +292,35 @@ def test_no_two_pages_claim_one_target() -> None:
     one = feed()
     pages = one.render(all_known(one, row(2, 4, "Xã Phong Hải")), NOW).pages
     assert len({(page.target, page.language) for page in pages}) == len(pages)
+
+
+def test_a_name_in_several_spellings_is_said_once() -> None:
+    one = feed()
+    texts = ("Xã Bảo Thắng", "xã Bảo Thắng..", "XÃ BẢO THẮNG", "xa bao thang")
+    rows = [row(2, 4, text) for text in texts]
+    item = body(one.render(all_known(one, *rows), NOW), "/v1/outages")["items"][0]
+    assert item["area"] == "Xã Bảo Thắng"
+    assert len(item["rows"]) == len(texts)
+
+
+def test_marks_that_contradict_each_other_are_two_names() -> None:
+    writer = feed()._writer
+    assert writer.area(["Bản Mạ", "Bản Má", "Bản Ma", "Hoà Mạc", "Hòa Mạc"]) == "Bản Mạ; Bản Má; Hoà Mạc"
+    assert writer.area(["", " ", "...", "...", "Tổ 1", "Tổ 2"]) == "...; Tổ 1; Tổ 2"
+
+
+def test_no_time_is_shown_finer_than_a_second() -> None:
+    one = feed()
+    kept = FakeKept()
+    begun = NOW + timedelta(microseconds=123_456)
+    for unit in ("PA18BT", *OTHERS):
+        rows = [row(20, 21, "Xã Phong Hải")] if unit == "PA18BT" else []
+        kept.polled(one, unit, *rows, at=begun)
+    kept.polled(one, "PA18BT", row(20, 22, "Xã Phong Hải"), at=begun + HOUR)
+    rendering = one.render(kept, begun + HOUR)
+    item = body(rendering, "/v1/outages")["items"][0]
+    assert item["firstSeen"] == "2026-11-24T12:00:00+07:00"
+    assert item["changedAt"] == item["history"][0]["at"] == "2026-11-24T13:00:00+07:00"
+    texts = [page.body.decode() for page in rendering.pages if page.target.startswith("/v1/outages")]
+    assert any("first_seen" in text for text in texts), "the table is among them"
+    assert not [text for text in texts if re.search(r"\d\d:\d\d:\d\d\.\d", text)]

@@ -73,7 +73,7 @@ def listing(*infos: Info, about: datetime = HOUR, hours: int = 6) -> Listing:
     )
 
 
-def bulletin(*infos: Info, about: datetime = HOUR, came: datetime = NOW, **more: Any) -> Bulletin:
+def bulletin(*infos: Info, about: datetime = HOUR, came: datetime | None = NOW, **more: Any) -> Bulletin:
     return Bulletin(
         asked_for=about, searched_from=about, listing=listing(*infos, about=about), came=came, **more
     )

@@ -86,7 +86,7 @@ def test_none_listed_needs_every_issuers_list_to_cover_the_present() -> None:
     assert standing.unit_state(True, ["unavailable"]) == "warning"
     assert standing.unit_state(False, ["current", "current"]) == "none_listed"
     for state in ("incomplete", "expired", "nothing_published", "stale", "unavailable"):
-        assert standing.unit_state(False, ["current", state]) == "unknown"  # type: ignore[list-item]
+        assert standing.unit_state(False, ["current", state]) == "unknown"
     assert standing.unit_state(False, []) == "unknown"
 
 

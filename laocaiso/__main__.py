@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from importlib.metadata import version
@@ -21,6 +22,8 @@ from laocaiso.settings import Settings, reference
 
 WRONG_USE = 2
 """Exit code for a wrong argument or setting, as argparse has it."""
+GREET_WITHIN = 30
+"""Seconds after which the greeting comes all the same."""
 STOP_WITHIN = 10
 """Seconds that requests under way may take once the process is told to stop."""
 
@@ -245,7 +248,7 @@ def _run(settings: Settings, *, greeting: str) -> int:
         server = uvicorn.Server(_server_config(asgi.create(settings)))
         if greeting:
             text = greeting.format(address=settings.address)
-            threading.Thread(target=_greet, args=(server, text), daemon=True).start()
+            threading.Thread(target=_greet, args=(server, text, settings.address), daemon=True).start()
         # Uvicorn ends in peace on a signal and then raises it again; that must not cut off the tidying up.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with suppress(KeyboardInterrupt):
@@ -288,10 +291,20 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-def _greet(server: Any, text: str) -> None:
+def _greet(server: Any, text: str, address: str) -> None:
+    """Say what to try, once there is something to see."""
     _wait_for(server)
+    until = time.monotonic() + GREET_WITHIN
+    while server.started and not server.should_exit and time.monotonic() < until and not _is_ready(address):
+        time.sleep(0.05)
     if server.started:
         print(text, flush=True)
+
+
+def _is_ready(address: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(f"{address}/health/ready", timeout=2):  # noqa: S310
+        return True
+    return False
 
 
 def _wait_for(server: Any) -> None:

@@ -85,8 +85,8 @@ class Engine:
         """Publish what was kept, then begin to look; returns once everything kept is published."""
         await self.holdings.restore()
         simple = [feed for feed in self._feeds.values() if not isinstance(feed, Composed)]
-        untils = await asyncio.gather(*(self._render(feed) for feed in simple))
-        self._until = {feed.name: until for feed, until in zip(simple, untils, strict=True)}
+        ends = await asyncio.gather(*(self._render(feed) for feed in simple))
+        self._until = {feed.name: until for feed, until in zip(simple, ends, strict=True)}
         for feature in self._composed:
             self._news[feature.name].clear()  # its parts have just told it
             self._until[feature.name] = await self._render(feature)

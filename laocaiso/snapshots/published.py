@@ -56,13 +56,31 @@ def finish(page: Page, before: Entry | None = None) -> Entry:
             return before
         bodies = {coding: variant.body for coding, variant in before.variants.items()}
     else:
-        bodies = {"identity": page.body}
-        if len(page.body) >= SMALLEST_COMPRESSED:
-            bodies["gzip"] = gzip.compress(page.body, 6, mtime=0)
-            bodies["br"] = brotli.compress(page.body, quality=BROTLI_QUALITY)
+        bodies = {coding: _encoded(page.body, coding) for coding in codings_of(page)}
     return Entry(
         page, digest, {coding: _variant(page, digest, coding, body) for coding, body in bodies.items()}
     )
+
+
+def codings_of(page: Page) -> tuple[Coding, ...]:
+    """The codings a page comes in."""
+    return ("identity",) if len(page.body) < SMALLEST_COMPRESSED else ("br", "gzip", "identity")
+
+
+def variant_of(page: Page, coding: Coding, *, body: bool) -> Variant:
+    """One variant alone, as `finish` would make it; with `body` false only its headers are worth anything."""
+    digest = blake2b(page.body, digest_size=12).hexdigest()
+    return _variant(page, digest, coding, _encoded(page.body, coding) if body else b"")
+
+
+def _encoded(body: bytes, coding: Coding) -> bytes:
+    match coding:
+        case "gzip":
+            return gzip.compress(body, 6, mtime=0)
+        case "br":
+            return bytes(brotli.compress(body, quality=BROTLI_QUALITY))
+        case _:
+            return body
 
 
 def _variant(page: Page, digest: str, coding: Coding, body: bytes) -> Variant:

@@ -110,7 +110,9 @@ class Front:
             if coding in variants:
                 break
         else:
-            made = answer(not_acceptable(entry), language=_language(asked.get(b"accept-language")), path=path)
+            made = answer(
+                not_acceptable(entry.variants), language=_language(asked.get(b"accept-language")), path=path
+            )
             return made.status, await _send(send, made.status, [*made.headers, *extra], made.body)
         variant = variants[coding]
         known = asked.get(b"if-none-match")

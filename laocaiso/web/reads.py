@@ -1,12 +1,13 @@
 """Reads that reach the framework: published pages under another spelling, and questions without a page."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from litestar import Request, Response
 
 from laocaiso.core.errors import NotAcceptable, NotReady
 from laocaiso.snapshots.pages import Language, Page
-from laocaiso.snapshots.published import Entry, Published, finish
+from laocaiso.snapshots.published import Coding, Published, Variant, codings_of, variant_of
 from laocaiso.web.negotiation import has_already, preferred_codings, preferred_language
 
 RETRY_AFTER = 5
@@ -29,11 +30,21 @@ class Reads:
         entry = self._published.find(target, language_of(request))
         if entry is None:
             raise not_ready()
-        return _respond(request, entry)
+        known = _known(request)
+        variant = entry.variants[_coding(request, tuple(entry.variants))]
+        return _respond(
+            entry.page, variant, unchanged=known is not None and has_already(known, _tag(variant))
+        )
 
     def answer(self, request: AnyRequest, page: Page) -> Response[bytes]:
-        """A page made for this request alone, negotiated and tagged like a published one."""
-        return _respond(request, finish(page))
+        """A page made for this request alone, negotiated and tagged like a published one.
+
+        Compressed in the one coding that is sent, and not at all for a 304.
+        """
+        coding, known = _coding(request, codings_of(page)), _known(request)
+        if known is not None and has_already(known, _tag(variant := variant_of(page, coding, body=False))):
+            return _respond(page, variant, unchanged=True)
+        return _respond(page, variant_of(page, coding, body=True), unchanged=False)
 
     def view(self, feed: str) -> Any | None:
         """What a feed knows in its own terms; None before it was first rendered."""
@@ -54,29 +65,36 @@ def not_ready() -> NotReady:
     )
 
 
-def not_acceptable(entry: Entry) -> NotAcceptable:
+def not_acceptable(codings: Iterable[Coding]) -> NotAcceptable:
     """The caller refuses every coding there is of an answer."""
-    codings = ", ".join(entry.variants)
+    named = ", ".join(codings)
     return NotAcceptable(
-        f"Accept-Encoding không nhận dạng nào trong số: {codings}.",
-        f"Accept-Encoding takes none of: {codings}.",
+        f"Accept-Encoding không nhận dạng nào trong số: {named}.",
+        f"Accept-Encoding takes none of: {named}.",
     )
 
 
-def _respond(request: AnyRequest, entry: Entry) -> Response[bytes]:
-    coding = next(
-        (c for c in preferred_codings(request.headers.get("accept-encoding")) if c in entry.variants), None
-    )
-    if coding is None:
-        raise not_acceptable(entry)
-    variant = entry.variants[coding]
-    if_none_match = request.headers.get("if-none-match")
-    unchanged = if_none_match is not None and has_already(if_none_match, variant.etag.decode())
+def _coding(request: AnyRequest, codings: Collection[Coding]) -> Coding:
+    for coding in preferred_codings(request.headers.get("accept-encoding")):
+        if coding in codings:
+            return coding
+    raise not_acceptable(codings)
+
+
+def _known(request: AnyRequest) -> str | None:
+    return request.headers.get("if-none-match")
+
+
+def _tag(variant: Variant) -> str:
+    return variant.etag.decode()
+
+
+def _respond(page: Page, variant: Variant, *, unchanged: bool) -> Response[bytes]:
     headers = variant.unchanged if unchanged else variant.headers
     return Response(
         b"" if unchanged else variant.body,
         status_code=304 if unchanged else 200,
-        media_type=entry.page.media_type,
+        media_type=page.media_type,
         # Content-Type too: left to itself, the framework adds a second charset to a text that names one.
         headers={name.decode(): value.decode() for name, value in headers if name != b"content-length"},
     )

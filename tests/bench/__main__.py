@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,12 +145,31 @@ def free_port() -> int:
 
 
 def wait_ready(port: int) -> None:
-    request = Case("", "/v1/weather/03006").request()
+    """Until the first answer of the weather comes."""
+    wait_for(port, "/v1/weather/03006", lambda _body: True)
+
+
+def wait_full(port: int) -> None:
+    """Until every source that is wanted has brought something, and it is rendered."""
+    wait_for(
+        port,
+        "/status",
+        lambda body: all(s["usable"] or not s["wanted"] for s in msgspec.json.decode(body)["sources"]),
+    )
+    for path in ("/v1/warnings", "/v1/learning/courses"):
+        wait_for(port, path, lambda body: b'"provenance"' in body)
+    time.sleep(3)
+
+
+def wait_for(port: int, path: str, fits: Callable[[bytes], bool]) -> None:
+    request = Case("", path, headers=()).request()
     until = time.monotonic() + 60
-    while asyncio.run(ask(port, request))[0] != 200:
-        if time.monotonic() > until:
-            raise RuntimeError("the demo did not get ready")
+    while time.monotonic() < until:
+        status, _, body = asyncio.run(ask(port, request))
+        if status == 200 and fits(body):
+            return
         time.sleep(0.1)
+    raise RuntimeError(f"{path} did not get ready")
 
 
 def main() -> None:
@@ -168,7 +187,7 @@ def main() -> None:
 def run(folder: Path, rounds: int, requests: int) -> None:
     log, data, port, bare_port = folder / "log", folder / "data", free_port(), free_port()
     with server("laocaiso", "demo", "--port", str(port), "--data-dir", str(data), port=port, log=log):
-        wait_ready(port)
+        wait_full(port)
     env = {
         "LAOCAISO_PORT": str(port),
         "LAOCAISO_DATA_DIR": str(data),

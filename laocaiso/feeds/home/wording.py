@@ -43,6 +43,11 @@ _UNKNOWN: dict[IssuerState, dict[Language, str]] = {
         "vi": "Hiện không có danh sách cảnh báo nào được công bố. Xin vẫn để ý thời tiết tại chỗ.",
         "en": "No list of warnings is published at present. Please keep an eye on the weather all the same.",
     },
+    "incomplete": {
+        "vi": "Danh sách cảnh báo mới nhất có mục chưa đọc được hoặc chưa rõ nơi. Xin để ý thời tiết tại chỗ.",
+        "en": "The latest list of warnings has entries that could not be read or placed. Please keep an eye on "
+        "the weather where you are.",
+    },
     "expired": {
         "vi": "Danh sách cảnh báo gần nhất đã hết thời hạn, chưa có danh sách mới. Xin vẫn để ý thời tiết "
         "tại chỗ.",

@@ -151,6 +151,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         app,
         published,
         route_of=Patterns(app).of,
+        allowed=partial(problems.allowed_methods, app),
         telemetry=telemetry,
         callers=Callers(settings.trusted_proxies),
         limit=AddressLimit(settings.request_limit),

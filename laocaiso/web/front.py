@@ -7,7 +7,7 @@ It sees every request, those the framework answers with 404 or 405 too, so here 
 limit, CORS, the access log and the metrics. A published answer never reaches the framework.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from functools import lru_cache
 from time import perf_counter
 from typing import Any
@@ -46,7 +46,8 @@ UNLIMITED = frozenset({"/health/live", "/health/ready", "/metrics"})
 
 
 class Front:
-    """An ASGI app around `app`. `route_of` tells the pattern a published path belongs to."""
+    """An ASGI app around `app`. `route_of` tells the pattern a path belongs to,
+    `allowed` the methods it takes."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Front:
         published: Published,
         *,
         route_of: Callable[[str], str],
+        allowed: Callable[[str], Sequence[str]],
         telemetry: Telemetry,
         callers: Callers,
         limit: AddressLimit,
@@ -62,6 +64,7 @@ class Front:
         self._app = app
         self._find = published.find
         self._route_of = route_of
+        self._allowed = allowed
         self._telemetry = telemetry
         self._callers = callers
         self._limit = limit
@@ -93,6 +96,10 @@ class Front:
             headers = [extra[0], *self._cors.preflight(asked.get(b"origin"))]
             await _send(send, 204, headers, b"")
             status, size, route, how = 204, 0, "preflight", "front"
+        elif method == "OPTIONS" and (methods := self._allowed(path)):
+            # The framework's own answer names the methods of one handler only.
+            await _send(send, 204, [(b"allow", ", ".join(methods).encode()), *extra], b"")
+            status, size, route, how = 204, 0, self._route_of(path), "front"
         else:
             status, size, route, how = await self._ask_app(scope, receive, send, asked, extra)
         self._telemetry.done(method, route, status, size, perf_counter() - began, request_id, how)

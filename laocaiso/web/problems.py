@@ -272,14 +272,21 @@ def log_failure(error: Exception, *, method: str, route: str) -> None:
 
 
 def allowed_methods(app: Litestar, path: str) -> Sequence[str]:
-    """The methods the routes at `path` take, in alphabetical order."""
+    """The methods the route at `path` takes, in alphabetical order; none where there is no route."""
     parts = [part for part in path.split("/") if part]
-    methods: set[str] = set()
-    for route in app.routes:
-        if isinstance(route, HTTPRoute) and len(route.path_components) == len(parts):
-            pairs = zip(route.path_components, parts, strict=True)
-            if all(not isinstance(component, str) or component == part for component, part in pairs):
-                methods |= set(route.methods)
+    fitting = [
+        route
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        and len(route.path_components) == len(parts)
+        and all(
+            not isinstance(component, str) or component == part
+            for component, part in zip(route.path_components, parts, strict=True)
+        )
+    ]
+    # A literal component beats a parameter, as in the framework's own routing.
+    fewest = min((len(route.path_parameters) for route in fitting), default=0)
+    methods = {m for route in fitting if len(route.path_parameters) == fewest for m in route.methods}
     return sorted(methods)
 
 

@@ -1,6 +1,7 @@
 """A store that is gone, silent, frozen or restarted: `StoreDown` in good time, and no new client needed."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -204,6 +205,7 @@ async def test_an_sqlite_file_that_another_process_holds(closing, tmp_path):
     database, other = open_database(url), open_database(url)
     closing.push_async_callback(database.dispose)
     closing.push_async_callback(other.dispose)
+    threads_before = set(threading.enumerate())
     store, lock = SqlSnapshots(database, deadline=DEADLINE), SqlLock(database, deadline=DEADLINE)
     await store.keep("s", GOOD)
     tasks_before = len(asyncio.all_tasks())
@@ -215,7 +217,12 @@ async def test_an_sqlite_file_that_another_process_holds(closing, tmp_path):
     assert await store.keep("s", GOOD)
     assert await lock.acquire("l", 30)
     assert len(asyncio.all_tasks()) == tasks_before, "nothing is left waiting"
-    await anyio.sleep(0.3)  # SQLite's own threads look every tenth of a second whether it is their turn
+    await database.dispose()
+    await other.dispose()
+    # A thread whose statement was cut off ends when SQLite lets go of it; it must not outlive the event loop.
+    async with asyncio.timeout(AMPLE):
+        while threads_before < set(threading.enumerate()):
+            await anyio.sleep(0.05)
 
 
 async def test_a_database_without_the_tables(closing, tmp_path):

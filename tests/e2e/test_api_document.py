@@ -16,6 +16,9 @@ RELATED = (
     "/v1/procedures/{code}",
     "/v1/qr/read",
     "/v1/dossiers/lookup",
+    "/v1/dossiers",
+    "/v1/dossiers/{dossier}/applicant",
+    "/v1/dossiers/{dossier}/owner",
 )
 UNSAYABLE = ("--exclude-checks", "positive_data_acceptance")
 

@@ -44,9 +44,10 @@ _UNKNOWN: dict[IssuerState, dict[Language, str]] = {
         "en": "No list of warnings is published at present. Please keep an eye on the weather all the same.",
     },
     "incomplete": {
-        "vi": "Danh sách cảnh báo mới nhất có mục chưa đọc được hoặc chưa rõ nơi. Xin để ý thời tiết tại chỗ.",
-        "en": "The latest list of warnings has entries that could not be read or placed. Please keep an eye on "
-        "the weather where you are.",
+        "vi": "Danh sách cảnh báo mới nhất có mục chưa đọc được hoặc chưa rõ nơi. Xin để ý thời tiết "
+        "tại chỗ.",
+        "en": "The latest list of warnings has entries that could not be read or placed. Please keep an eye "
+        "on the weather where you are.",
     },
     "expired": {
         "vi": "Danh sách cảnh báo gần nhất đã hết thời hạn, chưa có danh sách mới. Xin vẫn để ý thời tiết "

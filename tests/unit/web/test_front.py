@@ -14,7 +14,7 @@ from laocaiso.web.cors import Cors
 from laocaiso.web.front import Front
 from laocaiso.web.limits import AddressLimit, Callers
 from laocaiso.web.metrics import Metrics
-from laocaiso.web.problems import handlers
+from laocaiso.web.problems import allowed_methods, handlers
 from laocaiso.web.reads import Reads
 from laocaiso.web.telemetry import Telemetry
 
@@ -64,6 +64,7 @@ def client(*, limit=0, origins=("*",)):
         app,
         published,
         route_of=lambda path: "/v1/things/{key}" if path.startswith("/v1/things/") else path,
+        allowed=lambda path: allowed_methods(app, path),
         telemetry=Telemetry(Metrics(), log),
         callers=Callers(),
         limit=AddressLimit(limit),
@@ -178,6 +179,13 @@ async def test_a_preflight_is_answered_without_the_framework():
     assert answer.status_code == 204
     assert "GET" in answer.headers["access-control-allow-methods"]
     assert answer.headers["x-request-id"]
+
+
+async def test_options_names_the_methods_there_are():
+    answer = await client().options("/v1/things/1")
+    assert answer.status_code == 204
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert (await client().options("/nowhere")).status_code == 404
 
 
 async def test_a_listed_origin_is_named_and_another_is_not():

@@ -179,13 +179,16 @@ def _predict(arguments: argparse.Namespace) -> int:
 
 
 def _openapi(_arguments: argparse.Namespace) -> int:
-    # The document depends on no data, so no place to keep them is made for it.
-    settings = dataclasses.replace(_settings(), database_url="sqlite+aiosqlite:///:memory:", redis_url=None)
     import msgspec
 
+    from adapters.sealing import new_key
     from laocaiso.app import create_app
     from laocaiso.web.openapi import document
 
+    # The document depends on no data, so no place to keep them is made for it.
+    settings = dataclasses.replace(
+        _settings(), database_url="sqlite+aiosqlite:///:memory:", redis_url=None, data_keys=new_key()
+    )
     text = msgspec.json.format(msgspec.json.encode(document(create_app(settings))), indent=2)
     print(text.decode())
     return 0

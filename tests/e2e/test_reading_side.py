@@ -1,8 +1,11 @@
 """The reading side as a whole: a start, an outage of everything, a restart, a crowd."""
 
 import asyncio
+import json
 import re
 import signal
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -166,3 +169,15 @@ def test_the_log_holds_no_personal_data(service):
     assert secret not in running.logged()
     assert "203.0.113.77" not in running.logged()
     assert '"/v1/places/resolve"' in running.logged()
+
+
+def test_the_openapi_document_is_printed_without_any_place_to_keep_data(tmp_path):
+    printed = subprocess.run(
+        [sys.executable, "-m", "laocaiso", "openapi"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert json.loads(printed.stdout)["openapi"].startswith("3.1")
+    assert list(tmp_path.iterdir()) == []

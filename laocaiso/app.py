@@ -26,6 +26,7 @@ from laocaiso.case_side import Shared, case_side, keep_for
 from laocaiso.cases.dossiers.ports import LastKnown
 from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import SettingsError
+from laocaiso.core.working_calendar import WorkingCalendar, shipped
 from laocaiso.editorial.ports import EditorialStore
 from laocaiso.editorial.service import Editors
 from laocaiso.intake_side import IntakeSide
@@ -87,8 +88,13 @@ def create_app(settings: Settings) -> Litestar:
     return build(settings).app
 
 
-def build(settings: Settings, *, clock: Clock | None = None) -> Service:
-    """Put a service together. Raises `SettingsError` for an address that can't be used."""
+def build(
+    settings: Settings, *, clock: Clock | None = None, calendar: WorkingCalendar | None = None
+) -> Service:
+    """Put a service together. `calendar`: the one it ships with, unless editors have published another.
+
+    Raises `SettingsError` for an address that can't be used.
+    """
     clock = clock or SystemClock()
     started_at = clock.now()
     places = Places.load()
@@ -109,6 +115,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
             stores.limits,
             stores.last_known,
             stores.database,
+            calendar or shipped(),
         )
     )
     feeds = [*reading.feeds, *cases.feeds]

@@ -3,13 +3,14 @@
 import os
 
 from laocaiso.app import build
+from laocaiso.core.working_calendar import WorkingCalendar
 from laocaiso.settings import Settings
 from laocaiso.web.front import Front
 
 
-def create(settings: Settings) -> Front:
+def create(settings: Settings, *, calendar: WorkingCalendar | None = None) -> Front:
     """The ASGI app a server runs."""
-    return build(settings).front
+    return build(settings, calendar=calendar).front
 
 
 def from_environment() -> Front:

@@ -32,7 +32,7 @@ from laocaiso.channels.qr.drawing import Drawings
 from laocaiso.channels.qr.links import Links
 from laocaiso.channels.qr.reading import QrReader
 from laocaiso.core.clock import VIETNAM, Clock
-from laocaiso.core.working_calendar import shipped
+from laocaiso.core.working_calendar import WorkingCalendar
 from laocaiso.editorial.service import Editors
 from laocaiso.intake_side import IntakeSide, intake_side
 from laocaiso.places.service import Places
@@ -70,6 +70,7 @@ class Shared:
     limits: Limits
     last_known: LastKnown
     database: AsyncEngine
+    calendar: WorkingCalendar
 
 
 def case_side(shared: Shared) -> CaseSide:
@@ -77,7 +78,7 @@ def case_side(shared: Shared) -> CaseSide:
     settings, reads = shared.settings, shared.reads
     catalogue = ProceduresFeed(shared.editors.source(DATASET), demo=settings.demo)
     records = Records(reads, catalogue.name)
-    calendar = shipped()
+    calendar = shared.calendar
     counter = DeadlineCounter(calendar)
     callers = Callers(settings.trusted_proxies)
     exchange = _exchange(shared)

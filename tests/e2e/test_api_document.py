@@ -36,7 +36,7 @@ def test_schemathesis_finds_no_fault(service, tmp_path, related):
             schemathesis,
             "run",
             f"http://127.0.0.1:{running.port}/openapi.json",
-            *("--checks", "all", "--max-examples", "40", "--workers", "2", "--generation-deterministic"),
+            *("--checks", "all", "--max-examples", "40", "--workers", "1", "--generation-deterministic"),
             *chosen,
             *(UNSAYABLE if related else ()),
         ],

@@ -105,6 +105,7 @@ async def running(request) -> AsyncIterator[Running]:
         front = Front(
             app,
             Published(),
+            allowed=lambda _path: (),
             route_of=Patterns(app).of,
             telemetry=Telemetry(metrics, access := AccessLog(log.append)),
             callers=callers,

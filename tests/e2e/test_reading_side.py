@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import signal
 import subprocess
@@ -175,6 +176,7 @@ def test_the_openapi_document_is_printed_without_any_place_to_keep_data(tmp_path
     printed = subprocess.run(
         [sys.executable, "-m", "laocaiso", "openapi"],
         cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if not name.startswith("LAOCAISO_")},
         capture_output=True,
         check=True,
         timeout=60,

@@ -85,8 +85,12 @@ class Engine:
         """Publish what was kept, then begin to look; returns once everything kept is published."""
         await self.holdings.restore()
         simple = [feed for feed in self._feeds.values() if not isinstance(feed, Composed)]
+        # What takes long to make is made right after the start, so that the rest is there at once.
+        slow = [feed for feed in simple if getattr(feed, "is_slow", False)]
+        simple = [feed for feed in simple if feed not in slow]
         ends = await asyncio.gather(*(self._render(feed) for feed in simple))
         self._until = {feed.name: until for feed, until in zip(simple, ends, strict=True)}
+        self._until |= {feed.name: self._clock.now() for feed in slow}
         for feature in self._composed:
             self._news[feature.name].clear()  # its parts have just told it
             self._until[feature.name] = await self._render(feature)

@@ -139,6 +139,8 @@ class ProceduresFeed:
     """
 
     name = "procedures"
+    is_slow = True
+    """Its first rendering need not be waited for at a start."""
 
     def __init__(self, source: Source[Packed] | None = None, *, demo: bool = False) -> None:
         self._source = source

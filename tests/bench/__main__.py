@@ -161,6 +161,18 @@ def wait_full(port: int) -> None:
     time.sleep(3)
 
 
+def wait_idle(pid: int) -> None:
+    """Until the work behind the first answers (the index of procedures) is done: a second at rest."""
+    until, before = time.monotonic() + 60, cpu_seconds(pid)
+    while time.monotonic() < until:
+        time.sleep(1)
+        now = cpu_seconds(pid)
+        if now - before < 0.05:
+            return
+        before = now
+    raise RuntimeError("the service did not come to rest")
+
+
 def wait_for(port: int, path: str, fits: Callable[[bytes], bool]) -> None:
     request = Case("", path, headers=()).request()
     until = time.monotonic() + 60
@@ -199,6 +211,7 @@ def run(folder: Path, rounds: int, requests: int) -> None:
     with server("laocaiso", "serve", port=port, log=log, env=env) as service:
         wait_ready(port)
         started = time.monotonic() - began
+        wait_idle(service)
         cases, kept = [], {}
         for n, case in enumerate(CASES):
             status, headers, body = asyncio.run(ask(port, case.request()))

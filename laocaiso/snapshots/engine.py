@@ -82,7 +82,10 @@ class Engine:
         self.looks = Looks(self.holdings, lock, limits, clock, rng or random.Random())
 
     async def start(self) -> None:
-        """Publish what was kept, then begin to look; returns once everything kept is published."""
+        """Publish what was kept, then begin to look.
+
+        Returns once everything kept is published but the slow feeds (`Feed`), which follow right after.
+        """
         await self.holdings.restore()
         simple = [feed for feed in self._feeds.values() if not isinstance(feed, Composed)]
         # What takes long to make is made right after the start, so that the rest is there at once.

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from laocaiso.cases.intake.ports import KeptFile
+from laocaiso.cases.files import KeptFile
 from laocaiso.snapshots.ports import StoreDown
 
 P = ParamSpec("P")

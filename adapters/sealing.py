@@ -18,8 +18,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from laocaiso.cases.sealing import SealBroken
 from laocaiso.core.errors import SettingsError
+from laocaiso.core.sealing import SealBroken
 
 VARIABLE = "LAOCAISO_DATA_KEYS"
 ALLOWED = (

@@ -16,9 +16,9 @@ import msgspec
 
 from adapters.sealing import new_key
 from laocaiso.cases.intake.retention import hold
-from laocaiso.cases.sealing import SealBroken
 from laocaiso.core.clock import SystemClock
 from laocaiso.core.ids import RandomIds
+from laocaiso.core.sealing import SealBroken
 from laocaiso.intake_side import IntakeSide
 from laocaiso.snapshots.ports import StoreDown
 

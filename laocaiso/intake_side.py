@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.files import LocalFiles
 from adapters.sealing import KeyRing
+from adapters.sql.accesses import SqlAccesses
 from adapters.sql.database import DEADLINE
 from adapters.sql.dossier_upkeep import SqlUpkeep
-from adapters.sql.dossiers import SqlAccesses, SqlDrafts, SqlOutbox, SqlRequests
+from adapters.sql.dossiers import SqlDrafts, SqlOutbox, SqlRequests
 from laocaiso.cases.intake import retention as retaining
 from laocaiso.cases.intake.api import routes
 from laocaiso.cases.intake.api_parts import Parts
@@ -26,9 +27,9 @@ from laocaiso.cases.intake.sending import Sender
 from laocaiso.cases.intake.service import Intake
 from laocaiso.cases.intake.units import GazetteerUnits
 from laocaiso.cases.intake.uploads import Uploads
-from laocaiso.cases.sealing import check_keys
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids, RandomIds
+from laocaiso.core.sealing import check_keys
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.web.limits import AddressLimit, Callers
 

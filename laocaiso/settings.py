@@ -8,18 +8,29 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
-from urllib.parse import urlsplit
 
 from laocaiso.core.errors import SettingsError
+from laocaiso.setting_values import (
+    Network,
+    file,
+    integer,
+    matching,
+    networks,
+    origins,
+    seconds,
+    switch,
+    text,
+    web_address,
+    word,
+    words,
+)
 
 PREFIX = "LAOCAISO_"
 MASK = "***"
 CONTACT_PLACEHOLDER = "contact-not-set@laocaiso.invalid"
 
-Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 
 
@@ -44,275 +55,195 @@ def _setting(default: T, read: Callable[[str], T], allowed: str, doc: str, *, se
     return field(default=default, metadata=metadata, repr=not secret)
 
 
-def _text(raw: str) -> str:
-    if not raw.isprintable():
-        raise ValueError
-    return raw
-
-
-def _switch(raw: str) -> bool:
-    return {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}[raw.lower()]
-
-
-def _integer(lowest: int, highest: int) -> Callable[[str], int]:
-    def read(raw: str) -> int:
-        number = int(raw)
-        if not lowest <= number <= highest:
-            raise ValueError
-        return number
-
-    return read
-
-
-def _seconds(lowest: float, highest: float) -> Callable[[str], float]:
-    def read(raw: str) -> float:
-        number = float(raw)
-        if not lowest <= number <= highest:  # also false for "nan"
-            raise ValueError
-        return number
-
-    return read
-
-
-def _word(*words: str) -> Callable[[str], Any]:
-    def read(raw: str) -> str:
-        return words[words.index(raw.lower())]
-
-    return read
-
-
-def _web_address(raw: str) -> str:
-    parts = urlsplit(_text(raw))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError
-    _ = parts.port  # raises for what is no port
-    return raw.rstrip("/")
-
-
-def _words(raw: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in _text(raw).split(";") if part.strip())
-
-
-def _matching(pattern: str) -> Callable[[str], str]:
-    def read(raw: str) -> str:
-        if not re.fullmatch(pattern, _text(raw)):
-            raise ValueError
-        return raw
-
-    return read
-
-
-def _file(raw: str) -> Path:
-    path = Path(raw)
-    if not path.is_file():
-        raise ValueError
-    return path
-
-
-def _origins(raw: str) -> tuple[str, ...]:
-    if raw == "none":
-        return ()
-    origins = tuple(part.strip() for part in raw.split(","))
-    if origins != ("*",) and not all(
-        re.fullmatch(r"https?://[a-z0-9.\-\[\]:]+", origin) for origin in origins
-    ):
-        raise ValueError
-    return origins
-
-
-def _networks(raw: str) -> tuple[Network, ...]:
-    return tuple(ip_network(part.strip()) for part in raw.split(","))
-
-
 @dataclass(frozen=True)
 class Settings:
     """How this process runs. Immutable; `Settings()` is what an empty environment gives."""
 
     host: str = _setting(
-        "127.0.0.1", _matching(r"\S+"), "a host name or an address", "Where to listen. `0.0.0.0`: everywhere."
+        "127.0.0.1", matching(r"\S+"), "a host name or an address", "Where to listen. `0.0.0.0`: everywhere."
     )
-    port: int = _setting(8000, _integer(0, 65535), "0 to 65535", "Port to listen on; 0 takes a free one.")
+    port: int = _setting(8000, integer(0, 65535), "0 to 65535", "Port to listen on; 0 takes a free one.")
     data_dir: Path = _setting(
         Path("data"), Path, "a folder", "Where the SQLite database lies. Made where missing."
     )
     database_url: str | None = _setting(
         None,
-        _matching(r"(sqlite\+aiosqlite:///|postgresql\+asyncpg://).+"),
+        matching(r"(sqlite\+aiosqlite:///|postgresql\+asyncpg://).+"),
         "sqlite+aiosqlite:///path or postgresql+asyncpg://user:password@host/name",
         "Where snapshots are kept across restarts. Default: `laocaiso.db` in the data folder.",
     )
     redis_url: str | None = _setting(
         None,
-        _matching(r"(redis|rediss|unix|redis\+sentinel|redis\+cluster)://.+"),
+        matching(r"(redis|rediss|unix|redis\+sentinel|redis\+cluster)://.+"),
         "redis://, rediss://, unix://, redis+sentinel:// or redis+cluster:// with at least one host",
         "Shares snapshots, locks and budgets between processes. Default: none, all in this process.",
     )
     public_url: str | None = _setting(
         None,
-        _web_address,
+        web_address,
         "an http:// or https:// address",
         "How people reach this service; stands in links. Default: the address it listens on.",
     )
     contact: str = _setting(
         CONTACT_PLACEHOLDER,
-        _matching(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+"),
+        matching(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+"),
         "a mail address or an http:// or https:// address",
         "Whom an upstream's owner can turn to; sent in the User-Agent. MET Norway refuses requests without.",
     )
     demo: bool = _setting(
-        False, _switch, "on or off", "Say `demo: true` in every answer: the data are recorded or invented."
+        False, switch, "on or off", "Say `demo: true` in every answer: the data are recorded or invented."
     )
     refresh: bool = _setting(
         True,
-        _switch,
+        switch,
         "on or off",
         "Fetch from upstreams in this process. Off: a reader of what other processes fetch.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = _setting(
-        "info", _word("debug", "info", "warning", "error"), "debug, info, warning or error", "What is logged."
+        "info", word("debug", "info", "warning", "error"), "debug, info, warning or error", "What is logged."
     )
     log_format: Literal["json", "text"] = _setting(
-        "json", _word("json", "text"), "json or text", "Form of the log and of the access log."
+        "json", word("json", "text"), "json or text", "Form of the log and of the access log."
     )
-    access_log: bool = _setting(True, _switch, "on or off", "Write a line for each request.")
+    access_log: bool = _setting(True, switch, "on or off", "Write a line for each request.")
     cors_origins: tuple[str, ...] = _setting(
         ("*",),
-        _origins,
+        origins,
         "*, none, or origins such as https://h5.zdn.vn between commas",
         "Which web origins may read public answers.",
     )
     trusted_proxies: tuple[Network, ...] = _setting(
         (),
-        _networks,
+        networks,
         "networks such as 10.0.0.0/8 between commas",
         "Proxies whose X-Forwarded-For is believed; the right-most address that is no proxy is the caller.",
     )
     request_limit: int = _setting(
         1200,
-        _integer(0, 1_000_000_000),
+        integer(0, 1_000_000_000),
         "0 to 1000000000",
         "Requests a minute from one address (IPv6: one /64) and one process; 0 is no limit.",
     )
     metrics_token: str | None = _setting(
         None,
-        _matching(r"[\x21-\x7e]{16,}"),
+        matching(r"[\x21-\x7e]{16,}"),
         "16 or more printable ASCII characters without blanks",
         "Bearer token that `/metrics` asks for. Default: open to all who reach it.",
         secret=True,
     )
     open_meteo_url: str = _setting(
-        "https://api.open-meteo.com", _web_address, "an http:// or https:// address", "Base of Open-Meteo."
+        "https://api.open-meteo.com", web_address, "an http:// or https:// address", "Base of Open-Meteo."
     )
     open_meteo_api_key: str | None = _setting(
-        None, _matching(r"\S+"), "text without blanks", "Key of a paid Open-Meteo plan.", secret=True
+        None, matching(r"\S+"), "text without blanks", "Key of a paid Open-Meteo plan.", secret=True
     )
     open_meteo_air_url: str = _setting(
         "https://air-quality-api.open-meteo.com",
-        _web_address,
+        web_address,
         "an http:// or https:// address",
         "Base of Open-Meteo's air quality service.",
     )
     open_meteo_flood_url: str = _setting(
         "https://flood-api.open-meteo.com",
-        _web_address,
+        web_address,
         "an http:// or https:// address",
         "Base of Open-Meteo's flood service.",
     )
     met_norway_url: str = _setting(
-        "https://api.met.no", _web_address, "an http:// or https:// address", "Base of MET Norway."
+        "https://api.met.no", web_address, "an http:// or https:// address", "Base of MET Norway."
     )
     nchmf_url: str = _setting(
         "https://luquetsatlo.nchmf.gov.vn",
-        _web_address,
+        web_address,
         "an http:// or https:// address",
         "Base of NCHMF's flash flood and landslide service.",
     )
     nchmf_ca_file: Path | None = _setting(
         None,
-        _file,
+        file,
         "a file of certificates in PEM form that can be read",
         "As `LAOCAISO_EVN_NPC_CA_FILE`, for NCHMF's site.",
     )
     cap_sender: str = _setting(
         "laocaiso",
-        _matching(r"[^\s,<&]{1,100}"),
+        matching(r"[^\s,<&]{1,100}"),
         "text without blanks, commas, < and &",
         "`sender` of CAP messages: a host name of yours.",
     )
     news_sources_file: Path | None = _setting(
-        None, _file, "a TOML or JSON file", "Changes rows of the table of news sources, or adds some."
+        None, file, "a TOML or JSON file", "Changes rows of the table of news sources, or adds some."
     )
     bao_lao_cai_url: str = _setting(
-        "https://baolaocai.vn", _web_address, "an http:// or https:// address", "Base of Báo Lào Cai."
+        "https://baolaocai.vn", web_address, "an http:// or https:// address", "Base of Báo Lào Cai."
     )
     laocai_portal_url: str = _setting(
         "https://www.laocai.gov.vn",
-        _web_address,
+        web_address,
         "an http:// or https:// address",
         "Base of the provincial portal.",
     )
     laocai_tourism_url: str = _setting(
         "https://laocaitourism.vn",
-        _web_address,
+        web_address,
         "an http:// or https:// address",
         "Base of the province's tourism portal.",
     )
     station_url: str | None = _setting(
-        None, _web_address, "an http:// or https:// address", "Base of the station's site."
+        None, web_address, "an http:// or https:// address", "Base of the station's site."
     )
     station_pages_file: Path | None = _setting(
         None,
-        _file,
+        file,
         "a JSON file",
         "Where on the station's site which channel's schedule stands, as CSS selectors.",
     )
     xmltv_url: str | None = _setting(
-        None, _web_address, "an http:// or https:// address", "An XMLTV guide with our channels in it."
+        None, web_address, "an http:// or https:// address", "An XMLTV guide with our channels in it."
     )
     xmltv_owner: str | None = _setting(
-        None, _text, "text", "Who publishes that guide, as it wants to be named."
+        None, text, "text", "Who publishes that guide, as it wants to be named."
     )
     one_touch_url: str = _setting(
         "https://onetouch.mic.gov.vn",
-        _web_address,
+        web_address,
         "an http:// or https:// address",
         "Base of the learning platform One Touch.",
     )
     one_touch_file: Path | None = _setting(
-        None, _file, "a JSON file", "Where on One Touch the lists stand, as CSS selectors."
+        None, file, "a JSON file", "Where on One Touch the lists stand, as CSS selectors."
     )
     zalo_app_id: str | None = _setting(
-        None, _matching(r"[0-9]{5,25}"), "digits", "Id of the mini-app, for deep links in QR codes."
+        None, matching(r"[0-9]{5,25}"), "digits", "Id of the mini-app, for deep links in QR codes."
     )
     one_stop_url: str | None = _setting(
         None,
-        _web_address,
+        web_address,
         "an http:// or https:// address",
         "Base of the one-stop exchange; without it dossiers can't be looked up.",
     )
     one_stop_auth_path: str = _setting(
-        "/mapi/login", _matching(r"/\S*"), "a path", "Where the exchange gives out sessions."
+        "/mapi/login", matching(r"/\S*"), "a path", "Where the exchange gives out sessions."
     )
-    one_stop_path: str = _setting("/mapi/g", _matching(r"/\S*"), "a path", "Where the exchange is asked.")
-    one_stop_user: str = _setting("", _text, "text", "Our account at the exchange.")
-    one_stop_password: str = _setting("", _text, "text", "Its password.", secret=True)
-    one_stop_agency: str = _setting("H38", _matching(r"[A-Za-z0-9.]+"), "an agency code", "`madonvi`.")
-    one_stop_target: str = _setting("", _text, "text", "The header `dstcode`.")
+    one_stop_path: str = _setting("/mapi/g", matching(r"/\S*"), "a path", "Where the exchange is asked.")
+    one_stop_user: str = _setting("", text, "text", "Our account at the exchange.")
+    one_stop_password: str = _setting("", text, "text", "Its password.", secret=True)
+    one_stop_agency: str = _setting("H38", matching(r"[A-Za-z0-9.]+"), "an agency code", "`madonvi`.")
+    one_stop_target: str = _setting("", text, "text", "The header `dstcode`.")
     one_stop_timeout_seconds: float = _setting(
-        5.0, _seconds(0.5, 30), "0.5 to 30", "For one exchange, in seconds."
+        5.0, seconds(0.5, 30), "0.5 to 30", "For one exchange, in seconds."
     )
     one_stop_no_such: tuple[str, ...] = _setting(
-        (), _words, "texts between semicolons", "Words of an error that mean that there is no such dossier."
+        (), words, "texts between semicolons", "Words of an error that mean that there is no such dossier."
     )
     dossier_lookup_beat_seconds: float = _setting(
-        0.5, _seconds(0, 5), "0 to 5", "Answers to look-ups leave at whole multiples of it, in seconds."
+        0.5, seconds(0, 5), "0 to 5", "Answers to look-ups leave at whole multiples of it, in seconds."
     )
     dossier_last_known_days: int = _setting(
-        7, _integer(0, 30), "0 to 30", "Days that the last known state of a dossier is kept."
+        7, integer(0, 30), "0 to 30", "Days that the last known state of a dossier is kept."
     )
     data_keys: str | None = _setting(
         None,
-        _matching(r"[A-Za-z0-9_.-]+:[A-Za-z0-9+/=_-]+(,[A-Za-z0-9_.-]+:[A-Za-z0-9+/=_-]+)*"),
+        matching(r"[A-Za-z0-9_.-]+:[A-Za-z0-9+/=_-]+(,[A-Za-z0-9_.-]+:[A-Za-z0-9+/=_-]+)*"),
         "keys as `id:base64` between commas, each of 32 bytes; `laocaiso dossiers new-key` makes one",
         "What personal data are sealed with; the first one writes. Default: a file in the data folder, where "
         "the database lies there too.",
@@ -320,38 +251,36 @@ class Settings:
     )
     accepts_submissions: bool = _setting(
         False,
-        _switch,
+        switch,
         "on or off",
         "Whether dossiers are handed to the one-stop exchange. Off: a prepared folder and a portal link.",
     )
-    draft_days: int = _setting(
-        30, _integer(1, 365), "1 to 365", "Days a draft is kept since its last change."
-    )
+    draft_days: int = _setting(30, integer(1, 365), "1 to 365", "Days a draft is kept since its last change.")
     accepted_days: int = _setting(
-        180, _integer(1, 3650), "1 to 3650", "Days our copy is kept once the one-stop system has the dossier."
+        180, integer(1, 3650), "1 to 3650", "Days our copy is kept once the one-stop system has the dossier."
     )
     access_log_days: int = _setting(
-        730, _integer(180, 3650), "180 to 3650", "Days it is kept who opened or changed what."
+        730, integer(180, 3650), "180 to 3650", "Days it is kept who opened or changed what."
     )
     new_dossiers_per_minute: int = _setting(
-        30, _integer(1, 10_000), "1 to 10000", "New dossiers a minute from one address."
+        30, integer(1, 10_000), "1 to 10000", "New dossiers a minute from one address."
     )
     limits_key: str | None = _setting(
         None,
-        _matching(r"[\x21-\x7e]{16,}"),
+        matching(r"[\x21-\x7e]{16,}"),
         "16 or more printable ASCII characters without blanks",
         "Hides who was counted in Redis; all processes need the same. Default: random in each process.",
         secret=True,
     )
     evn_npc_url: str = _setting(
-        "https://cskh.npc.com.vn", _web_address, "an http:// or https:// address", "Base of EVN NPC's site."
+        "https://cskh.npc.com.vn", web_address, "an http:// or https:// address", "Base of EVN NPC's site."
     )
     evn_npc_gap_seconds: float = _setting(
-        2.0, _seconds(0, 60), "0 to 60", "Pause between two requests to EVN NPC's site, in seconds."
+        2.0, seconds(0, 60), "0 to 60", "Pause between two requests to EVN NPC's site, in seconds."
     )
     evn_npc_ca_file: Path | None = _setting(
         None,
-        _file,
+        file,
         "a file of certificates in PEM form that can be read",
         "Certificates trusted for EVN NPC's site beside the system's, for it may leave one out of its chain. "
         "Checks are never off.",
@@ -367,16 +296,16 @@ class Settings:
         for variable in environ:
             if variable.startswith(PREFIX) and variable not in table:
                 raise SettingsError(variable, MASK, _meant(variable, table))
-        values: dict[str, Any] = {}
+        given: dict[str, Any] = {}
         for variable, (name, setting) in table.items():
             raw = environ.get(variable, "").strip()
             if not raw:
                 continue
             try:
-                values[name] = setting.read(raw)
+                given[name] = setting.read(raw)
             except (ValueError, KeyError) as error:
                 raise SettingsError(variable, _masked(raw, setting), setting.allowed) from error
-        return cls(**values)
+        return cls(**given)
 
     @property
     def database(self) -> str:

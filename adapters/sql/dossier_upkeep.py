@@ -8,10 +8,11 @@ from sqlalchemy import delete, exists, func, insert, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.records import microseconds
+from adapters.sql.accesses import access_row
 from adapters.sql.database import DEADLINE, answer_within, inserter
-from adapters.sql.dossiers import access_row
 from adapters.sql.schema import access_log, data_key, dossier, dossier_document, dossier_outbox
-from laocaiso.cases.intake.ports import Access, Expired
+from laocaiso.accounts.access import Access
+from laocaiso.cases.intake.ports import Expired
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SCRUB_DEADLINE = 60.0

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.records import microseconds
+from adapters.sql.accesses import access_row
 from adapters.sql.database import DEADLINE, answer_within, inserter
 from adapters.sql.schema import (
     access_log,
@@ -21,8 +22,9 @@ from adapters.sql.schema import (
     dossier_outbox,
     dossier_request,
 )
+from laocaiso.accounts.access import Access
 from laocaiso.cases.intake.model import Document, Draft, Event
-from laocaiso.cases.intake.ports import Access, Also, Backlog, Claim, Reservation
+from laocaiso.cases.intake.ports import Also, Backlog, Claim, Reservation
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = frozenset({"created_at", "changed_at", "expires_at", "submitted_at", "accepted_at", "due_at"})
@@ -223,46 +225,6 @@ class SqlOutbox:
         async with answer_within(self._deadline), self._database.connect() as connection:
             count, oldest = (await connection.execute(query)).one()
         return Backlog(count, _instant(oldest))
-
-
-class SqlAccesses:
-    """The access log."""
-
-    def __init__(self, database: AsyncEngine, *, deadline: float = DEADLINE) -> None:
-        self._database = database
-        self._deadline = deadline
-
-    async def note(self, access: Access) -> None:
-        """Add an entry."""
-        async with answer_within(self._deadline), self._database.begin() as connection:
-            await connection.execute(insert(access_log).values(**access_row(access)))
-
-    async def of(self, dossier_id: str, limit: int) -> Sequence[Access]:
-        """The entries of a dossier, newest first."""
-        query = (
-            select(access_log)
-            .where(access_log.c.dossier == dossier_id)
-            .order_by(access_log.c.at.desc(), access_log.c.id)
-            .limit(limit)
-        )
-        async with answer_within(self._deadline), self._database.connect() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        return [
-            Access(
-                id=row["id"],
-                at=_EPOCH + timedelta(microseconds=row["at"]),
-                who=row["who"],
-                dossier=row["dossier"],
-                what=row["what"],
-                why=row["why"],
-            )
-            for row in rows
-        ]
-
-
-def access_row(access: Access) -> dict[str, Any]:
-    """An entry of the access log as it is written."""
-    return {**msgspec.structs.asdict(access), "at": microseconds(access.at)}
 
 
 def _row(draft: Draft) -> dict[str, Any]:

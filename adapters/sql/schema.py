@@ -147,7 +147,7 @@ access_log = Table(
     Column("id", Text, primary_key=True),
     Column("at", BigInteger, nullable=False, index=True),
     Column("who", Text, nullable=False),
-    Column("dossier", Text, nullable=False, index=True),
+    Column("subject", Text, nullable=False, index=True),
     Column("what", Text, nullable=False),
     Column("why", Text, nullable=False),
 )

@@ -15,11 +15,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from adapters.sql import migrate, open_database
+from adapters.sql.accesses import SqlAccesses
 from adapters.sql.dossier_upkeep import SqlUpkeep
-from adapters.sql.dossiers import SqlAccesses, SqlDrafts, SqlOutbox, SqlRequests
+from adapters.sql.dossiers import SqlDrafts, SqlOutbox, SqlRequests
 from adapters.sql.schema import metadata
+from laocaiso.accounts.access import Access
 from laocaiso.cases.intake.model import Document, Draft, Event
-from laocaiso.cases.intake.ports import Access, Also, Answered
+from laocaiso.cases.intake.ports import Also, Answered
 from laocaiso.snapshots.ports import StoreDown
 from tests.servers import free_port
 
@@ -112,7 +114,7 @@ def document(number: int = 1, **more: object) -> Document:
 
 
 def access(name: str, what: str = "changed", dossier: str = "d1", at: datetime = NOW) -> Access:
-    return Access(id=name, at=at, who="holder", dossier=dossier, what=what, why="test")
+    return Access(id=name, at=at, who="holder", subject=dossier, what=what, why="test")
 
 
 def following(before: Draft, **more: object) -> Draft:

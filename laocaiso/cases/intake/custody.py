@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from laocaiso.accounts.access import Access, Accesses
 from laocaiso.cases.intake.model import (
     EDITABLE,
     Actor,
@@ -23,11 +24,11 @@ from laocaiso.cases.intake.model import (
     State,
     place_of,
 )
-from laocaiso.cases.intake.ports import Access, Accesses, Also, Drafts
-from laocaiso.cases.sealing import Sealing
+from laocaiso.cases.intake.ports import Also, Drafts
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import Conflict, CredentialsNeeded, NotFound
 from laocaiso.core.ids import Ids
+from laocaiso.core.sealing import Sealing
 
 TRIES = 8
 """How often a change is tried anew when another one came first."""
@@ -168,7 +169,7 @@ class Custody:
 
     def access(self, dossier: str, who: str, what: str, why: str) -> Access:
         """An entry for the access log."""
-        return Access(id=self._ids.new(), at=self._clock.now(), who=who, dossier=dossier, what=what, why=why)
+        return Access(id=self._ids.new(), at=self._clock.now(), who=who, subject=dossier, what=what, why=why)
 
     @property
     def terms(self) -> Terms:

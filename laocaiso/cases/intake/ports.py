@@ -6,22 +6,9 @@ from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
+from laocaiso.accounts.access import Access
 from laocaiso.cases.intake.model import Channel, Contents, Document, Draft, Event, Level
 from laocaiso.cases.procedures.model import Record
-
-
-class Access(msgspec.Struct, frozen=True, kw_only=True):
-    """That somebody saw or changed personal data: who, whose, what, why; none of the data."""
-
-    id: str
-    at: datetime
-    who: str
-    """`holder`, `sender`, `retention`, or `operator:NAME`."""
-    dossier: str
-    what: str
-    """read, changed, sent, deleted, …"""
-    why: str
-    """The purpose, as a code word."""
 
 
 class Answered(NamedTuple):
@@ -175,18 +162,6 @@ class Holds(Protocol):
         ...
 
 
-class Accesses(Protocol):
-    """The access log: only ever added to, until its time is over."""
-
-    async def note(self, access: Access) -> None:
-        """Add an entry."""
-        ...
-
-    async def of(self, dossier: str, limit: int) -> Sequence[Access]:
-        """The entries of a dossier, newest first."""
-        ...
-
-
 class Sealed(Protocol):
     """What changing keys needs of the store."""
 
@@ -196,38 +171,6 @@ class Sealed(Protocol):
 
     async def note_file_key(self, dossier: str, file: str, key_id: str) -> None:
         """A document's file is sealed with this key now."""
-        ...
-
-
-class KeptFile(NamedTuple):
-    """A file of a dossier."""
-
-    name: str
-    at: datetime
-    """When it was written."""
-
-
-class Files(Protocol):
-    """Where the documents lie, sealed. A name is of a-z, 0-9 and `-`."""
-
-    async def put(self, folder: str, name: str, content: bytes) -> None:
-        """Keep a file whole, in place of one of that name; safe on the disk when this returns."""
-        ...
-
-    async def get(self, folder: str, name: str) -> bytes | None:
-        """A file; None where there is none."""
-        ...
-
-    async def names(self, folder: str) -> Sequence[KeptFile]:
-        """The files of a folder."""
-        ...
-
-    async def folders(self) -> Sequence[str]:
-        """All folders."""
-        ...
-
-    async def remove(self, folder: str, name: str | None = None) -> None:
-        """Remove a file, or the whole folder; what is not there is no error."""
         ...
 
 

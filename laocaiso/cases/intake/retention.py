@@ -19,7 +19,9 @@ from typing import NamedTuple
 import msgspec
 import structlog
 
-from laocaiso.cases.intake.ports import Access, Accesses, Drafts, Files, Holds, Keeping
+from laocaiso.accounts.access import Access, Accesses
+from laocaiso.cases.files import Files
+from laocaiso.cases.intake.ports import Drafts, Holds, Keeping
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids
 from laocaiso.snapshots.ports import StoreDown
@@ -112,7 +114,7 @@ class Retention:
 
     async def _delete(self, dossier: str, now: datetime) -> bool:
         tombstone = Access(
-            id=self._ids.new(), at=now, who="retention", dossier=dossier, what="deleted", why="time is over"
+            id=self._ids.new(), at=now, who="retention", subject=dossier, what="deleted", why="time is over"
         )
         if not await self._keeping.delete(dossier, expired_before=now, access=tombstone):
             return False
@@ -178,6 +180,6 @@ async def hold(
     if not await holds.hold(dossier, on_hold=on_hold):
         return False
     what = "held" if on_hold else "released"
-    entry = Access(id=ids.new(), at=clock.now(), who=f"operator:{by}", dossier=dossier, what=what, why=why)
+    entry = Access(id=ids.new(), at=clock.now(), who=f"operator:{by}", subject=dossier, what=what, why=why)
     await accesses.note(entry)
     return True

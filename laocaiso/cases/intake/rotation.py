@@ -9,10 +9,11 @@ import asyncio
 
 import msgspec
 
+from laocaiso.cases.files import Files
 from laocaiso.cases.intake.custody import Change, Custody
 from laocaiso.cases.intake.model import Draft, place_of_file
-from laocaiso.cases.intake.ports import Drafts, Files, Sealed
-from laocaiso.cases.sealing import Sealing
+from laocaiso.cases.intake.ports import Drafts, Sealed
+from laocaiso.core.sealing import Sealing
 
 BATCH = 100
 

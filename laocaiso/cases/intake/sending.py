@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
+from laocaiso.accounts.access import Accesses
 from laocaiso.cases.intake.custody import Change, Custody, Opened
 from laocaiso.cases.intake.model import Document, Draft
 from laocaiso.cases.intake.ports import (
     Acceptance,
-    Accesses,
     Also,
     Backlog,
     Claim,

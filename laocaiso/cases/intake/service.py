@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from laocaiso.cases.files import Files
 from laocaiso.cases.intake import checklist, parties
 from laocaiso.cases.intake.custody import (
     Change,
@@ -30,7 +31,7 @@ from laocaiso.cases.intake.model import (
     ResultBy,
     State,
 )
-from laocaiso.cases.intake.ports import Also, Answered, Drafts, Files, Keeping, Procedures, Requests, Units
+from laocaiso.cases.intake.ports import Also, Answered, Drafts, Keeping, Procedures, Requests, Units
 from laocaiso.cases.procedures.model import CHANNELS, LEVELS, Record
 from laocaiso.core.clock import VIETNAM, Clock
 from laocaiso.core.errors import Conflict, Incomplete, InvalidInput, KeyReused

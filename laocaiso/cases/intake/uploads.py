@@ -12,16 +12,18 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from laocaiso.accounts.access import Accesses
+from laocaiso.cases.files import Files
 from laocaiso.cases.intake import documents
 from laocaiso.cases.intake.checklist import HIGHEST_NUMBER
 from laocaiso.cases.intake.custody import Change, Custody, Opened, must_be_editable
 from laocaiso.cases.intake.documents import Piece
 from laocaiso.cases.intake.model import MOST_DOCUMENTS, Document, Draft, place_of_file
-from laocaiso.cases.intake.ports import Accesses, Also, Files
-from laocaiso.cases.sealing import SealBroken, Sealing
+from laocaiso.cases.intake.ports import Also
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import Conflict, InvalidInput, NotFound
 from laocaiso.core.ids import Ids
+from laocaiso.core.sealing import SealBroken, Sealing
 from laocaiso.snapshots.ports import StoreDown
 
 _PIECE = re.compile(r"part-(\d+)-([0-9a-f]{64})-(\d+)-(\d+)-(\d+)")

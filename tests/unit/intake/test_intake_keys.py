@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.sealing import DataKey, KeyRing, key_ring, new_key, read_keys
-from laocaiso.cases.sealing import SealBroken
 from laocaiso.core.errors import LaocaisoError, SettingsError
+from laocaiso.core.sealing import SealBroken
 from tests.unit.intake.invented_intake import OWNER, client_of, digest_of, png
 
 OLD = DataKey("k1", base64.b64decode("c" * 43 + "="))

@@ -1,0 +1,1 @@
+"""Who is asking: citizens and officers, what they consented to, and who saw whose data."""

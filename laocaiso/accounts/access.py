@@ -1,0 +1,34 @@
+"""The access log: who saw or changed personal data. Stores raise `StoreDown` when they can't be asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+
+class Access(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody saw or changed personal data: who, whose, what, why; none of the data."""
+
+    id: str
+    at: datetime
+    who: str
+    """`holder`, `sender`, `retention`, `officer:ID`, or `operator:NAME`."""
+    subject: str
+    """Whose: id of a dossier, `report/ID`, or `account/ID`."""
+    what: str
+    """read, changed, sent, deleted, …"""
+    why: str
+    """The purpose, as a code word."""
+
+
+class Accesses(Protocol):
+    """The access log: only ever added to, until its time is over."""
+
+    async def note(self, access: Access) -> None:
+        """Add an entry."""
+        ...
+
+    async def of(self, subject: str, limit: int) -> Sequence[Access]:
+        """The entries of a subject, newest first."""
+        ...

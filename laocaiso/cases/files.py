@@ -1,0 +1,37 @@
+"""Where the files of cases lie, sealed. A store raises `StoreDown` when it can't be asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+
+class KeptFile(NamedTuple):
+    """A file of a case."""
+
+    name: str
+    at: datetime
+    """When it was written."""
+
+
+class Files(Protocol):
+    """Documents and photos in folders, one for each case. A name is of a-z, 0-9 and `-`."""
+
+    async def put(self, folder: str, name: str, content: bytes) -> None:
+        """Keep a file whole, in place of one of that name; safe on the disk when this returns."""
+        ...
+
+    async def get(self, folder: str, name: str) -> bytes | None:
+        """A file; None where there is none."""
+        ...
+
+    async def names(self, folder: str) -> Sequence[KeptFile]:
+        """The files of a folder."""
+        ...
+
+    async def folders(self) -> Sequence[str]:
+        """All folders."""
+        ...
+
+    async def remove(self, folder: str, name: str | None = None) -> None:
+        """Remove a file, or the whole folder; what is not there is no error."""
+        ...

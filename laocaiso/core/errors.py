@@ -5,6 +5,7 @@
     ├── NotFound                no such thing here
     ├── NotAcceptable           the answer exists, but in no form the caller takes
     ├── CredentialsNeeded       the secret or token that this asks for is missing
+    ├── Forbidden               who asks is known, and may not do this
     ├── Conflict                the thing is in a state that does not allow this, or somebody is at it now
     ├── KeyReused               an Idempotency-Key that another request was sent with
     ├── Incomplete              something is still missing; names every part of it
@@ -74,6 +75,23 @@ class CredentialsNeeded(LaocaisoError):
     code = "unauthorized"
     title_vi = "Cần đăng nhập"
     title_en = "Credentials needed"
+
+
+class Forbidden(LaocaisoError):
+    """Who asks is known and may not do this.
+
+    Where something is lacking that the caller can bring, such as a consent, `field` says what it is about and
+    `allowed` what is needed.
+    """
+
+    code = "forbidden"
+    title_vi = "Không được phép"
+    title_en = "Not allowed"
+
+    def __init__(self, vi: str, en: str, *, field: str | None = None, allowed: Sequence[str] = ()) -> None:
+        super().__init__(vi, en)
+        self.field = field
+        self.allowed = tuple(allowed)
 
 
 class Conflict(LaocaisoError):

@@ -18,6 +18,7 @@ from litestar.routes import HTTPRoute
 from laocaiso.core.errors import (
     Conflict,
     CredentialsNeeded,
+    Forbidden,
     Incomplete,
     InvalidInput,
     KeyReused,
@@ -123,6 +124,7 @@ _TREE: Mapping[type[LaocaisoError], Kind] = {
         "Thiếu thông tin xác thực hoặc thông tin không đúng.",
         "Credentials are missing or wrong.",
     ),
+    Forbidden: _of(Forbidden, 403, "Bạn không có quyền thực hiện việc này.", "You may not do this."),
     Conflict: _of(
         Conflict,
         409,
@@ -156,14 +158,7 @@ _HTTP: Mapping[int, Kind] = {
     for kind in (
         _BAD_REQUEST,
         _TREE[CredentialsNeeded],
-        Kind(
-            "forbidden",
-            403,
-            "Không được phép",
-            "Not allowed",
-            "Bạn không có quyền thực hiện việc này.",
-            "You may not do this.",
-        ),
+        _TREE[Forbidden],
         _TREE[NotFound],
         Kind(
             "method_not_allowed",
@@ -315,10 +310,8 @@ def _handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
 
 
 def _fields(error: Exception, detail: str, *, vietnamese: bool) -> Sequence[FieldError]:
-    if isinstance(error, InvalidInput):
-        return (FieldError(error.field, detail, error.allowed),)
-    if isinstance(error, NotFound) and error.field is not None:
-        return (FieldError(error.field, detail),)
+    if isinstance(error, InvalidInput | Forbidden | NotFound) and error.field is not None:
+        return (FieldError(error.field, detail, getattr(error, "allowed", ())),)
     if isinstance(error, Incomplete):
         return tuple(FieldError(field, vi if vietnamese else en) for field, vi, en in error.missing)
     if not isinstance(error, HTTPException):

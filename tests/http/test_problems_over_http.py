@@ -22,6 +22,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from laocaiso.core.errors import (
     Conflict,
     CredentialsNeeded,
+    Forbidden,
     Incomplete,
     InvalidInput,
     KeyReused,
@@ -44,6 +45,7 @@ TREE = {
     NotFound: (NotFound("Không có xã này.", "No such commune."), 404),
     NotAcceptable: (NotAcceptable("Không có dạng đó.", "No such form."), 406),
     CredentialsNeeded: (CredentialsNeeded("Thiếu mã.", "No token."), 401),
+    Forbidden: (Forbidden("Chưa đồng ý.", "No consent.", field="consent", allowed=["phone"]), 403),
     Conflict: (Conflict("Đã nộp.", "Handed in.", retry_after=9), 409),
     KeyReused: (KeyReused("Khóa đã dùng.", "Used."), 422),
     Incomplete: (Incomplete("Còn thiếu.", "Missing.", missing=[("owner", "Thiếu chủ.", "No owner.")]), 422),
@@ -154,6 +156,11 @@ async def test_an_error_of_ours_speaks_for_itself(client):
     body = check(await client.get("/raise/InvalidInput"), 400)
     assert body["detail"] == "Sai ngày."
     assert body["errors"] == [{"field": "from", "detail": "Sai ngày.", "allowed": ["YYYY-MM-DD"]}]
+
+
+async def test_what_lacks_for_being_let_in_is_named(client):
+    body = check(await client.get("/raise/Forbidden"), 403)
+    assert body["errors"] == [{"field": "consent", "detail": "Chưa đồng ý.", "allowed": ["phone"]}]
 
 
 async def test_the_wish_of_the_error_is_the_time_to_wait(client):

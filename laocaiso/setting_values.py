@@ -1,13 +1,34 @@
-"""How the text of an environment variable becomes a value; ValueError or KeyError for one that can't."""
+"""What a setting is, and how the text of an environment variable becomes its value.
+
+Readers raise ValueError or KeyError for a text that can't.
+"""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of a setting beside its default."""
+
+    read: Callable[[str], Any]
+    allowed: str
+    doc: str
+    secret: bool
+
+
+def setting(default: T, read: Callable[[str], T], allowed: str, doc: str, *, secret: bool = False) -> T:
+    """A field of a dataclass that is a setting."""
+    metadata = {"setting": Setting(read, allowed, doc, secret)}
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 def text(raw: str) -> str:

@@ -234,11 +234,12 @@ async def _prepare_demo(settings: Settings) -> None:
 async def _intake(settings: Settings) -> AsyncIterator[Any]:
     """The dossiers of what is configured, without a service around them."""
     from laocaiso.app import build
+    from laocaiso.dossier_commands import Kept
 
     service = build(settings)
     try:
-        await service.intake.check()
-        yield service.intake
+        await service.keys.check()
+        yield Kept(service.intake, service.keys)
     finally:
         for close in service.close:
             await close()

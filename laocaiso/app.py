@@ -19,13 +19,16 @@ from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.memory import MemoryLimits
+from adapters.sealing import key_ring
 from adapters.sql import SqlEditorial, SqlLock, SqlSnapshots, open_database
+from adapters.sql.data_keys import SqlDataKeys
 from adapters.sql.last_known import SqlLastKnown
 from adapters.upstreams import Upstreams
 from laocaiso.case_side import Shared, case_side, keep_for
 from laocaiso.cases.dossiers.ports import LastKnown
 from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import SettingsError
+from laocaiso.core.sealing import Keys
 from laocaiso.core.working_calendar import WorkingCalendar, shipped
 from laocaiso.editorial.ports import EditorialStore
 from laocaiso.editorial.service import Editors
@@ -65,6 +68,7 @@ class Service:
     engine: Engine
     published: Published
     intake: IntakeSide
+    keys: Keys
     close: Sequence[Close]
     """What to call when the service was never run."""
 
@@ -103,6 +107,8 @@ def build(
     upstreams = Upstreams(settings.contact, clock)
     stores = _stores(settings, clock)
     editors = Editors(stores.editorial, clock, address=settings.address)
+    # Where everything lies in one folder, a key is made there.
+    sealing = key_ring(settings.data_keys, settings.data_dir, may_make=settings.database_url is None)
     reading = reading_side(settings, places, editors, reads, upstreams, clock)
     cases = case_side(
         Shared(
@@ -115,9 +121,11 @@ def build(
             stores.limits,
             stores.last_known,
             stores.database,
+            sealing,
             calendar or shipped(),
         )
     )
+    keys = Keys(sealing, SqlDataKeys(stores.database), [cases.intake.sealed])
     feeds = [*reading.feeds, *cases.feeds]
     engine = Engine(
         feeds,
@@ -152,7 +160,7 @@ def build(
             *operation.routes(state),
             *documentation.routes(reads, started_at=started_at),
         ],
-        _lifespan(engine, cases.intake, close),
+        _lifespan(engine, cases.intake, keys, close),
     )
     front = Front(
         app,
@@ -164,7 +172,7 @@ def build(
         limit=AddressLimit(settings.request_limit),
         cors=Cors(settings.cors_origins, methods=METHODS),
     )
-    return Service(app, front, engine, published, cases.intake, close)
+    return Service(app, front, engine, published, cases.intake, keys, close)
 
 
 def _litestar(settings: Settings, routes: Sequence[HTTPRouteHandler], lifespan: Any) -> Litestar:
@@ -178,13 +186,15 @@ def _litestar(settings: Settings, routes: Sequence[HTTPRouteHandler], lifespan: 
     )
 
 
-def _lifespan(engine: Engine, intake: IntakeSide, close: Sequence[Close]) -> Callable[[Litestar], Any]:
+def _lifespan(
+    engine: Engine, intake: IntakeSide, keys: Keys, close: Sequence[Close]
+) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for one in close:
                 stack.push_async_callback(one)
-            await intake.check()
+            await keys.check()
             stack.push_async_callback(engine.stop)
             await engine.start()
             background = [asyncio.ensure_future(work()) for work in intake.background]

@@ -13,7 +13,7 @@ from adapters.national_exchange import Account, NationalExchange
 from adapters.one_stop_submissions import OneStopSubmissions
 from adapters.qr_reader import ZxingReader
 from adapters.qr_writer import QrcodeWriter
-from adapters.sealing import KeyRing, key_ring
+from adapters.sealing import KeyRing
 from adapters.upstreams import Upstreams
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.dossiers import api as dossiers_api
@@ -70,6 +70,7 @@ class Shared:
     limits: Limits
     last_known: LastKnown
     database: AsyncEngine
+    sealing: KeyRing
     calendar: WorkingCalendar
 
 
@@ -85,7 +86,7 @@ def case_side(shared: Shared) -> CaseSide:
     writer, pictures = QrcodeWriter(), ZxingReader()
     intake = intake_side(
         database=shared.database,
-        sealing=keys(settings),
+        sealing=shared.sealing,
         documents=settings.data_dir / "documents",
         procedures=records,
         gazetteer=shared.places.gazetteer,
@@ -126,11 +127,6 @@ def case_side(shared: Shared) -> CaseSide:
         metrics.counter("dossier_limits_down", "Look-ups that nobody could count.", lambda: guard.limits_down)
 
     return CaseSide([catalogue], intake, routes, [pictures.aclose], counted)
-
-
-def keys(settings: Settings) -> KeyRing:
-    """What personal data are sealed with. Where everything lies in one folder, a key is made there."""
-    return key_ring(settings.data_keys, settings.data_dir, may_make=settings.database_url is None)
 
 
 class Records:

@@ -10,7 +10,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -18,7 +18,7 @@ from adapters.sealing import new_key
 from laocaiso.cases.intake.retention import hold
 from laocaiso.core.clock import SystemClock
 from laocaiso.core.ids import RandomIds
-from laocaiso.core.sealing import SealBroken
+from laocaiso.core.sealing import Keys, SealBroken
 from laocaiso.intake_side import IntakeSide
 from laocaiso.snapshots.ports import StoreDown
 
@@ -26,11 +26,19 @@ FAILED = 1
 SHOWN = 1000
 """Lines of the access log that are printed."""
 
-Opened = Callable[[], AbstractAsyncContextManager[IntakeSide]]
+
+class Kept(NamedTuple):
+    """What the commands work on; its keys were checked."""
+
+    intake: IntakeSide
+    keys: Keys
+
+
+Opened = Callable[[], AbstractAsyncContextManager[Kept]]
 
 
 def add_commands(commands: Any, opened: Opened) -> None:
-    """Add `dossiers`. `opened` gives an intake over what is configured, and closes it."""
+    """Add `dossiers`. `opened` gives what is configured, and closes it."""
     actions = commands.add_parser("dossiers", help="keep dossiers: delete, change keys, hold, audit")
     actions = actions.add_subparsers(required=True, metavar="ACTION")
     purge = actions.add_parser("purge", help="delete for good what is due")
@@ -57,13 +65,12 @@ def add_commands(commands: Any, opened: Opened) -> None:
 
 
 def _command(
-    run: Callable[[IntakeSide, argparse.Namespace], Awaitable[int]], opened: Opened
+    run: Callable[[Kept, argparse.Namespace], Awaitable[int]], opened: Opened
 ) -> Callable[[argparse.Namespace], int]:
     async def work(arguments: argparse.Namespace) -> int:
         try:
-            async with opened() as side:
-                await side.check()
-                return await run(side, arguments)
+            async with opened() as kept:
+                return await run(kept, arguments)
         except (StoreDown, SealBroken) as error:
             _say(f"laocaiso: {error}", sys.stderr)
             return FAILED
@@ -71,24 +78,24 @@ def _command(
     return lambda arguments: asyncio.run(work(arguments))
 
 
-async def _purge(side: IntakeSide, arguments: argparse.Namespace) -> int:
-    _say(_json(await side.retention.run(dry_run=arguments.dry_run)))
+async def _purge(kept: Kept, arguments: argparse.Namespace) -> int:
+    _say(_json(await kept.intake.retention.run(dry_run=arguments.dry_run)))
     return 0
 
 
-async def _rotate(side: IntakeSide, _arguments: argparse.Namespace) -> int:
-    _say(_json(await side.rotate()))
+async def _rotate(kept: Kept, _arguments: argparse.Namespace) -> int:
+    _say(_json({"keyId": kept.keys.key_id, **await kept.keys.rotate()}))
     return 0
 
 
-async def _hold(side: IntakeSide, arguments: argparse.Namespace) -> int:
+async def _hold(kept: Kept, arguments: argparse.Namespace) -> int:
     done = await hold(
         arguments.dossier,
         on_hold=arguments.on_hold,
         by=arguments.by,
         why=arguments.why,
-        holds=side.upkeep,
-        accesses=side.accesses,
+        holds=kept.intake.upkeep,
+        accesses=kept.intake.accesses,
         clock=SystemClock(),
         ids=RandomIds(),
     )
@@ -97,8 +104,8 @@ async def _hold(side: IntakeSide, arguments: argparse.Namespace) -> int:
     return 0 if done else FAILED
 
 
-async def _accesses(side: IntakeSide, arguments: argparse.Namespace) -> int:
-    for access in await side.accesses.of(arguments.dossier, SHOWN):
+async def _accesses(kept: Kept, arguments: argparse.Namespace) -> int:
+    for access in await kept.intake.accesses.of(arguments.dossier, SHOWN):
         _say(_json(access))
     return 0
 

@@ -21,7 +21,7 @@ from laocaiso.cases.intake.custody import Custody, Terms
 from laocaiso.cases.intake.lookup_secrets import ReceiptSecrets
 from laocaiso.cases.intake.ports import Draw, DueDate, Procedures, Submissions
 from laocaiso.cases.intake.retention import ACCESS_LOG_DAYS, Retention
-from laocaiso.cases.intake.rotation import Rotated, rotate
+from laocaiso.cases.intake.rotation import SealedDossiers
 from laocaiso.cases.intake.sending import DEADLINE as SENDING_DEADLINE
 from laocaiso.cases.intake.sending import Sender
 from laocaiso.cases.intake.service import Intake
@@ -29,7 +29,6 @@ from laocaiso.cases.intake.units import GazetteerUnits
 from laocaiso.cases.intake.uploads import Uploads
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids, RandomIds
-from laocaiso.core.sealing import check_keys
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.web.limits import AddressLimit, Callers
 
@@ -42,14 +41,12 @@ class IntakeSide:
     """Everything that has to be run or called."""
 
     routes: Sequence[HTTPRouteHandler]
-    check: Callable[[], Awaitable[None]]
-    """See that what is kept can be opened; before anything is answered. Raises `LaocaisoError`."""
     background: Sequence[Callable[[], Awaitable[None]]]
     """To be run as tasks until the service stops."""
     sender: Sender | None
     """None without a one-stop system."""
     retention: Retention
-    rotate: Callable[[], Awaitable[Rotated]]
+    sealed: SealedDossiers
     upkeep: SqlUpkeep
     accesses: SqlAccesses
     secrets: ReceiptSecrets
@@ -144,14 +141,13 @@ def intake_side(
     )
     return IntakeSide(
         routes=routes(parts),
-        check=lambda: check_keys(sealing, upkeep),
         background=[
             *([sender.run] if sender else []),
             lambda: retaining.keep_running(retention, clock),
         ],
         sender=sender,
         retention=retention,
-        rotate=lambda: rotate(drafts=drafts, sealed=upkeep, files=files, custody=custody, sealing=sealing),
+        sealed=SealedDossiers(drafts=drafts, sealed=upkeep, files=files, custody=custody, sealing=sealing),
         upkeep=upkeep,
         accesses=accesses,
         secrets=ReceiptSecrets(drafts, custody),

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.records import microseconds
 from adapters.sql.accesses import access_row
-from adapters.sql.database import DEADLINE, answer_within, inserter
-from adapters.sql.schema import access_log, data_key, dossier, dossier_document, dossier_outbox
+from adapters.sql.database import DEADLINE, answer_within
+from adapters.sql.schema import access_log, dossier, dossier_document, dossier_outbox
 from laocaiso.accounts.access import Access
 from laocaiso.cases.intake.ports import Expired
 
@@ -24,7 +24,6 @@ class SqlUpkeep:
 
     def __init__(self, database: AsyncEngine, *, deadline: float = DEADLINE) -> None:
         self._database = database
-        self._insert = inserter(database)
         self._deadline = deadline
 
     async def expired(self, now: datetime, limit: int) -> Sequence[Expired]:
@@ -88,16 +87,6 @@ class SqlUpkeep:
             else:
                 for table in ("dossier", "dossier_document", "dossier_event", "dossier_request"):
                     await connection.exec_driver_sql(f"VACUUM {table}")
-
-    async def canaries(self) -> Mapping[str, bytes]:
-        """For each key ever used a known text, sealed with it."""
-        return {row[0]: row[1] for row in await self._rows(select(data_key.c.id, data_key.c.canary))}
-
-    async def keep_canary(self, key_id: str, sealed: bytes) -> None:
-        """Remember a key."""
-        statement = self._insert(data_key).values(id=key_id, canary=sealed).on_conflict_do_nothing()
-        async with answer_within(self._deadline), self._database.begin() as connection:
-            await connection.execute(statement)
 
     async def keys_in_use(self) -> Mapping[str, int]:
         """How many records are sealed with each key."""

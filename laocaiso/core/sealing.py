@@ -5,6 +5,7 @@ file it can't be opened. Each carries the id of the key it was sealed with, so t
 record at a time. `adapters.sealing` does it with AES-256-GCM.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -55,37 +56,77 @@ class KeyRecords(Protocol):
         """Remember a key. One that is there already stays as it is."""
         ...
 
+
+class SealedThings(Protocol):
+    """What one part of the program keeps sealed. Every method raises `StoreDown`."""
+
     async def keys_in_use(self) -> Mapping[str, int]:
         """How many records are sealed with each key."""
         ...
 
+    async def reseal(self) -> Mapping[str, int]:
+        """Seal with the first key what is sealed with another; how many there were, by what they are.
 
-async def check_keys(sealing: Sealing, records: KeyRecords) -> None:
-    """See that what is kept can be opened; to be called at start.
+        May be stopped at any time and runs beside a service at work. Raises `SealBroken` for what can't be
+        opened.
+        """
+        ...
 
-    Raises `LaocaisoError` for a key that is missing, and for one that is not the one it says it is.
+
+class Keys:
+    """The keys, and all that is sealed with them, whoever keeps it.
+
+    To change keys: put the new one first in LAOCAISO_DATA_KEYS, keep the old ones behind it, restart every
+    process, and rotate until nothing is found any more; then the old keys can go.
     """
-    known = await records.canaries()
-    for key_id in sealing.key_ids:
-        if key_id not in known:
-            continue
-        try:
-            sealing.open(known[key_id], _place(key_id))
-        except SealBroken as error:
+
+    def __init__(self, sealing: Sealing, records: KeyRecords, kept: Sequence[SealedThings]) -> None:
+        self._sealing = sealing
+        self._records = records
+        self._kept = tuple(kept)
+
+    @property
+    def key_id(self) -> str:
+        """Of the key that seals."""
+        return self._sealing.key_id
+
+    async def check(self) -> None:
+        """See that what is kept can be opened; to be called at start.
+
+        Raises `LaocaisoError` for a key that is missing, and for one that is not the one it says it is.
+        """
+        sealing, known = self._sealing, await self._records.canaries()
+        for key_id in sealing.key_ids:
+            if key_id not in known:
+                continue
+            try:
+                sealing.open(known[key_id], _place(key_id))
+            except SealBroken as error:
+                raise LaocaisoError(
+                    f"Khóa “{key_id}” trong LAOCAISO_DATA_KEYS không phải khóa đã dùng để mã hóa dữ liệu.",
+                    f"the key {key_id!r} in LAOCAISO_DATA_KEYS is not the one that data were sealed with; "
+                    "bring back the right one, and give a new key a new id",
+                ) from error
+        in_use: Counter[str] = Counter()
+        for things in self._kept:
+            in_use.update(await things.keys_in_use())
+        lost = {key_id: count for key_id, count in in_use.items() if key_id not in sealing.key_ids}
+        if lost:
+            named = ", ".join(f"{key_id!r} ({count})" for key_id, count in sorted(lost.items()))
             raise LaocaisoError(
-                f"Khóa “{key_id}” trong LAOCAISO_DATA_KEYS không phải khóa đã dùng để mã hóa dữ liệu.",
-                f"the key {key_id!r} in LAOCAISO_DATA_KEYS is not the one that data were sealed with; "
-                "bring back the right one, and give a new key a new id",
-            ) from error
-    lost = {k: n for k, n in (await records.keys_in_use()).items() if k not in sealing.key_ids}
-    if lost:
-        named = ", ".join(f"{key_id!r} ({count})" for key_id, count in sorted(lost.items()))
-        raise LaocaisoError(
-            f"LAOCAISO_DATA_KEYS thiếu khóa mà dữ liệu đang dùng: {named}.",
-            f"LAOCAISO_DATA_KEYS lacks keys that records are sealed with: {named}",
-        )
-    if sealing.key_id not in known:
-        await records.keep_canary(sealing.key_id, sealing.seal(CANARY, _place(sealing.key_id)))
+                f"LAOCAISO_DATA_KEYS thiếu khóa mà dữ liệu đang dùng: {named}.",
+                f"LAOCAISO_DATA_KEYS lacks keys that records are sealed with: {named}",
+            )
+        if sealing.key_id not in known:
+            canary = sealing.seal(CANARY, _place(sealing.key_id))
+            await self._records.keep_canary(sealing.key_id, canary)
+
+    async def rotate(self) -> Mapping[str, int]:
+        """Seal everything with the first key; how many records of each kind. Raises `SealBroken`."""
+        resealed: dict[str, int] = {}
+        for things in self._kept:
+            resealed |= await things.reseal()
+        return resealed
 
 
 def _place(key_id: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from adapters.sql import migrate, open_database
 from adapters.sql.accesses import SqlAccesses
+from adapters.sql.data_keys import SqlDataKeys
 from adapters.sql.dossier_upkeep import SqlUpkeep
 from adapters.sql.dossiers import SqlDrafts, SqlOutbox, SqlRequests
 from adapters.sql.schema import metadata
@@ -47,6 +48,7 @@ class Client:
     outbox: SqlOutbox
     accesses: SqlAccesses
     upkeep: SqlUpkeep
+    keys: SqlDataKeys
 
 
 Stores = Callable[[], Client]
@@ -74,7 +76,7 @@ async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
             return Client(
                 *(
                     kind(database, deadline=10)
-                    for kind in (SqlDrafts, SqlRequests, SqlOutbox, SqlAccesses, SqlUpkeep)
+                    for kind in (SqlDrafts, SqlRequests, SqlOutbox, SqlAccesses, SqlUpkeep, SqlDataKeys)
                 )
             )
 
@@ -352,9 +354,9 @@ async def test_keys_are_remembered_and_counted(stores):
     assert await client.upkeep.sealed_otherwise("k1", "d1", 10) == ["d2"]
     await client.upkeep.note_file_key("d1", "doc-1-x", "k1")
     assert await client.upkeep.sealed_otherwise("k1", "", 10) == ["d2"]
-    await client.upkeep.keep_canary("k1", b"one")
-    await client.upkeep.keep_canary("k1", b"other")
-    assert await stores().upkeep.canaries() == {"k1": b"one"}
+    await client.keys.keep_canary("k1", b"one")
+    await client.keys.keep_canary("k1", b"other")
+    assert await stores().keys.canaries() == {"k1": b"one"}
 
 
 @pytest.mark.parametrize("table", ["dossier_event", "access_log"])

@@ -14,9 +14,11 @@ from adapters.national_exchange import Account, NationalExchange
 from adapters.one_stop_submissions import OneStopSubmissions
 from adapters.sealing import key_ring
 from adapters.sql import migrate, open_database
+from adapters.sql.data_keys import SqlDataKeys
 from laocaiso.cases.dossiers.model import System
 from laocaiso.cases.procedures.catalogue import Catalogue
 from laocaiso.core.clock import SystemClock
+from laocaiso.core.sealing import Keys
 from laocaiso.intake_side import intake_side
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.web import problems
@@ -31,9 +33,10 @@ def app(folder: Path, database_url: str, one_stop: str) -> Litestar:
         Account("user", "right", "H38"),
         system=System("one_stop", "Một cửa", "One-stop", "https://example.vn"),
     )
+    ring = key_ring(None, folder, may_make=True)
     side = intake_side(
         database=database,
-        sealing=key_ring(None, folder, may_make=True),
+        sealing=ring,
         documents=folder / "documents",
         procedures=Catalogue.shipped(),
         gazetteer=Gazetteer.load(),
@@ -52,7 +55,7 @@ def app(folder: Path, database_url: str, one_stop: str) -> Litestar:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         await migrate(database_url)
-        await side.check()
+        await Keys(ring, SqlDataKeys(database), [side.sealed]).check()
         tasks = [asyncio.ensure_future(run()) for run in side.background]
         yield
         for task in tasks:

@@ -1,6 +1,6 @@
 """What the intake needs from the outside. Stores raise `StoreDown` when they can't be asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
@@ -164,6 +164,10 @@ class Holds(Protocol):
 
 class Sealed(Protocol):
     """What changing keys needs of the store."""
+
+    async def keys_in_use(self) -> Mapping[str, int]:
+        """How many records are sealed with each key."""
+        ...
 
     async def sealed_otherwise(self, key_id: str, after: str, limit: int) -> Sequence[str]:
         """Dossiers with something sealed with another key, in the order of their ids, after `after`."""

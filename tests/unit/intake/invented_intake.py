@@ -13,10 +13,12 @@ from litestar import Litestar
 
 from adapters.sealing import KeyRing
 from adapters.sql import open_database
+from adapters.sql.data_keys import SqlDataKeys
 from laocaiso.cases.intake.ports import Acceptance, NotTaken, ReadDocument, Submission
 from laocaiso.cases.procedures.model import Channel, Group, Item, Record
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import Trouble, UpstreamDown
+from laocaiso.core.sealing import Keys
 from laocaiso.intake_side import IntakeSide, intake_side
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.web import problems
@@ -147,6 +149,9 @@ class World:
             new_dossiers_per_minute=per_minute,
             **more,
         )
+
+    def keys(self, side: IntakeSide, ring: KeyRing) -> Keys:
+        return Keys(ring, SqlDataKeys(self.database), [side.sealed])
 
     async def close(self) -> None:
         await self.client.aclose()

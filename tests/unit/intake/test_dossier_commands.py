@@ -12,8 +12,7 @@ import pytest
 
 from adapters.sealing import DataKey, KeyRing, read_keys
 from laocaiso.core.clock import SystemClock
-from laocaiso.dossier_commands import add_commands
-from laocaiso.intake_side import IntakeSide
+from laocaiso.dossier_commands import Kept, add_commands
 from tests.unit.intake.invented_intake import World
 
 Run = Callable[..., int]
@@ -25,10 +24,12 @@ def run(migrated: Path, tmp_path: Path, ring: KeyRing) -> Run:
     rings = {"now": ring}
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[IntakeSide]:
+    async def opened() -> AsyncIterator[Kept]:
         world = World(tmp_path, rings["now"], SystemClock())
         try:
-            yield world.side
+            keys = world.keys(world.side, rings["now"])
+            await keys.check()
+            yield Kept(world.side, keys)
         finally:
             await world.close()
 

@@ -100,31 +100,30 @@ def test_new_keys_have_names_of_their_own():
 
 
 async def test_start_is_refused_without_the_key_that_data_are_sealed_with(world):
-    await world.side.check()
+    await world.keys(world.side, world.ring).check()
     held = await world.complete()
     for ring in (KeyRing([NEW]), KeyRing([DataKey("k1", bytes(32))])):
         with pytest.raises(LaocaisoError, match="k1"):
-            await world.made(ring=ring).check()
-    await world.made(ring=KeyRing([NEW, OLD])).check()
-    await world.made().check()
+            await world.keys(world.side, ring).check()
+    await world.keys(world.side, KeyRing([NEW, OLD])).check()
+    await world.keys(world.side, world.ring).check()
     assert held
 
 
 async def test_keys_are_changed_while_the_service_is_at_work(world):
-    await world.side.check()
+    await world.keys(world.side, world.ring).check()
     held, busy = await world.complete(), await world.complete()
     part = png(3, 100_000)
     headers = {"Repr-Digest": digest_of(part), "Content-Range": f"bytes 0-69999/{len(part)}"}
     await busy.ok("put", "/documents/2", content=part[:70_000], headers=headers)
     both = world.made(ring=KeyRing([NEW, OLD]))
-    rotated = await both.rotate()
-    assert (rotated.key_id, rotated.dossiers, rotated.files) == ("k2", 2, 3)
-    assert await both.upkeep.keys_in_use() == {"k2": 4}
-    again = await both.rotate()
-    assert (again.dossiers, again.files) == (0, 0)
+    keys = world.keys(both, KeyRing([NEW, OLD]))
+    assert await keys.rotate() == {"dossiers": 2, "files": 3}
+    assert await both.sealed.keys_in_use() == {"k2": 4}
+    assert await keys.rotate() == {"dossiers": 0, "files": 0}
     # The old key is not needed any more, for the pieces of a document on its way in neither.
     only = world.made(ring=KeyRing([NEW]))
-    await only.check()
+    await world.keys(only, KeyRing([NEW])).check()
     client = client_of(only)
     held.client = busy.client = client
     assert (await held.ok("get"))["owner"]["name"] == OWNER["name"]
@@ -141,7 +140,7 @@ async def test_changing_keys_does_not_make_a_draft_live_longer(world):
     before = (await held.ok("get"))["expiresAt"]
     await world.clock.advance(86400)
     both = world.made(ring=KeyRing([NEW, OLD]))
-    await both.rotate()
+    await both.sealed.reseal()
     held.client = client_of(both)
     assert (await held.ok("get"))["expiresAt"] == before
     await held.client.aclose()

@@ -14,7 +14,7 @@ Predictor = Callable[[Iterable[Record]], Iterable[Any]]
 """Takes records and gives answers in their order; label fields a record may also hold are not looked at."""
 
 
-NAMES = ("places", "outages", "outage-merge", "procedures", "deadlines", "qr")
+NAMES = ("places", "outages", "outage-merge", "procedures", "deadlines", "qr", "duplicates")
 """What there is to predict."""
 
 
@@ -44,6 +44,11 @@ def predictor(name: str) -> Predictor:
             from laocaiso.core.clock import VIETNAM, SystemClock
 
             return of_qr(lambda: SystemClock().now().astimezone(VIETNAM).date())[name]
+        case "duplicates":
+            from laocaiso.cases.feedback.duplicates.comparing import Comparer
+            from laocaiso.cases.feedback.duplicates.predict import predictor as of_duplicates
+
+            return of_duplicates(Comparer.load())
     raise KeyError(name)
 
 

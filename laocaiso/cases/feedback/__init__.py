@@ -1,0 +1,1 @@
+"""Citizens' reports: handed in, followed, answered."""

@@ -1,0 +1,1 @@
+"""Whether two citizens' reports speak of the same object or event."""

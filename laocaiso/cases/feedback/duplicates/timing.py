@@ -1,0 +1,136 @@
+"""Whether two reports can be of one time: an event passes, a defect stays until somebody mends it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from laocaiso.cases.feedback.duplicates.typed import Typed
+from laocaiso.cases.feedback.duplicates.vocabulary import Kind, Vocabulary
+
+DAY = 86_400.0
+UNKNOWN_LIFE = 10.0
+CORE, END = 0.5, 1.6
+STILL = 3.0
+"""A later report that says "still" reaches back so many times further."""
+LONGEST = 90.0
+"""No report is the same as one of another season."""
+SLACK = 0.4
+"""Days that "this morning" may be off by."""
+UNITS = {
+    "hom": 1.0,
+    "ngay": 1.0,
+    "dem": 1.0,
+    "tuan": 7.0,
+    "thang": 30.0,
+    "days": 1.0,
+    "day": 1.0,
+    "week": 7.0,
+}
+UNITS |= {"weeks": 7.0, "month": 30.0, "months": 30.0, "nights": 1.0}
+COUNTS = {
+    "mot": 1,
+    "hai": 2,
+    "ba": 3,
+    "bon": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+    "muoi": 10,
+}
+COUNTS |= {
+    "ca": 1,
+    "may": 4,
+    "vai": 3,
+    "nhieu": 5,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "a": 1,
+}
+COUNTS |= {"several": 4, "hang": 7, "nua": 15, "six": 6, "ten": 10}
+SINCE = frozenset(("nay", "roi", "qua", "lien", "truoc", "now", "already", "ago"))
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What one report says of time."""
+
+    created_at: datetime
+    still: bool
+    anew: bool
+    long: bool
+    """It speaks of a long stretch or a whole area."""
+    lasting: float
+    """Days it says the thing has lasted; 0 where it says nothing."""
+    began: float | None
+    """Days ago at most that it says the thing began."""
+
+
+def when(vocabulary: Vocabulary, typed: Typed, created_at: datetime) -> When:
+    """What a text says of time."""
+    labels = {label for hit in vocabulary.time_phrases.find(typed) for label in hit.labels}
+    onsets = [float(label[6:]) for label in labels if label.startswith("onset:")]
+    return When(
+        created_at,
+        still="still" in labels,
+        anew="anew" in labels,
+        long="long" in labels,
+        lasting=_lasting(typed),
+        began=max(onsets) if onsets else None,
+    )
+
+
+def gap(one: When, other: When) -> float:
+    """Days between two reports."""
+    return abs((one.created_at - other.created_at).total_seconds()) / DAY
+
+
+def life_of(kinds: Sequence[Kind], lives: dict[str, float]) -> float:
+    """Days for which a thing of these kinds stays the same."""
+    return max((lives[kind.life] for kind in kinds), default=UNKNOWN_LIFE)
+
+
+def life_said(later: When, kinds: Sequence[Kind], lives: dict[str, float]) -> float:
+    """Days for which a thing of these kinds stays the same, going by what the later report says of it."""
+    life = life_of(kinds, lives)
+    if later.lasting:
+        return max(life, min(later.lasting + 2, LONGEST))
+    return min(life * STILL, LONGEST) if later.still else life
+
+
+def by_time(one: When, other: When, kinds: Sequence[Kind], lives: dict[str, float]) -> tuple[float, bool]:
+    """0 to 1, and whether the later says that it began after the earlier was written."""
+    later = max(one, other, key=lambda side: side.created_at)
+    apart = gap(one, other)
+    incident = any(kind.incident for kind in kinds)
+    share = apart / life_said(later, kinds, lives)
+    value = 1.0 if share <= CORE else 1 - (share - CORE) if share <= 1 else 0.5 * (END - share) / (END - 1)
+    value = max(0.0, value)
+    fresh = later.began is not None and not later.still and not later.lasting
+    if fresh and apart > (later.began or 0) + SLACK and (incident or later.anew):
+        return min(value, 0.3), True
+    if later.anew and apart > 1:
+        return min(value, 0.45), True
+    return value, False
+
+
+def _lasting(typed: Typed) -> float:
+    """ "ba hôm rồi", "2 tuần nay", "cả tháng nay", "for 3 days"."""
+    words = typed.words
+    longest = 0.0
+    for at in range(1, len(words)):
+        unit = UNITS.get(words[at].folded)
+        if unit is None or words[at].gap:
+            continue
+        count = words[at - 1].folded
+        number = int(count) if count.isdigit() and len(count) <= 2 else COUNTS.get(count)
+        after = words[at + 1].folded if at + 1 < len(words) else ""
+        english = words[at].folded in ("days", "week", "weeks", "month", "months", "nights")
+        before = words[at - 2].folded if at > 1 else ""
+        if number and (after in SINCE or (english and before in ("for", "over", "than", "past", "last"))):
+            longest = max(longest, number * unit)
+    return longest

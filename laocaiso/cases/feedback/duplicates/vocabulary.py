@@ -1,0 +1,145 @@
+"""The words beside this module: kinds of problems, what places are named by, and how people put things."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+
+import msgspec
+
+from laocaiso.cases.feedback.duplicates.typed import Phrases
+from laocaiso.core.text import fold
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of problem."""
+
+    code: str
+    scale: str
+    life: str
+    incident: bool = False
+    """Something that happens, rather than something that is out of order."""
+    stretch: bool = False
+    """A thing that can run on along a road."""
+    personal: bool = False
+    """Everybody's own affair: two people's are two."""
+    any: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Two classes of words near each other."""
+    weakly: bool = False
+    """Said of many things as their effect, so that alone it says little."""
+
+
+class Kinds(msgspec.Struct, frozen=True):
+    """`data/kinds.json`. A phrase "@x" means every word of the class x."""
+
+    scales: dict[str, float]
+    """How many metres apart two reports of one thing can be put."""
+    lives: dict[str, float]
+    """For how many days the same words at the same place mean the same thing."""
+    classes: dict[str, tuple[str, ...]]
+    kinds: tuple[Kind, ...]
+    related: tuple[tuple[str, str, float], ...]
+    """How far two kinds can be two views of one thing."""
+    neutral: tuple[str, ...] = ()
+    """Phrases that only look like something above."""
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Words that stand before the name or number of a place."""
+
+    type: str
+    words: tuple[str, ...]
+    scope: str
+    differ: float
+    """What is left of the score when both give another name."""
+    names: str
+
+
+class Anchors(msgspec.Struct, frozen=True):
+    """`data/anchors.json`."""
+
+    named: tuple[Named, ...]
+    landmarks: dict[str, tuple[str, ...]]
+    axes: dict[str, dict[str, tuple[str, ...]]]
+    """Details of which a thing has one: kinds of animals, of sources, of papers."""
+    axis_differ: dict[str, float]
+    neutral: tuple[str, ...] = ()
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """`data/words.json`."""
+
+    short: dict[str, str]
+    stop: tuple[str, ...]
+    generic: tuple[str, ...]
+    """Messages that say that something is wrong, but not with what."""
+    praise: tuple[str, ...]
+    blame: tuple[str, ...]
+    still: tuple[str, ...]
+    anew: tuple[str, ...]
+    long: tuple[str, ...]
+    onset: dict[str, float]
+    """How many days ago at most something began of which this is said."""
+
+
+class Vocabulary:
+    """All of it, ready to be looked up; immutable."""
+
+    def __init__(self, kinds: Kinds, anchors: Anchors, wording: Wording) -> None:
+        self.scales = kinds.scales
+        self.lives = kinds.lives
+        self.kinds: Mapping[str, Kind] = {kind.code: kind for kind in kinds.kinds}
+        self.related: Mapping[frozenset[str], float] = {
+            frozenset((one, other)): value for one, other, value in kinds.related
+        }
+        self.named: Mapping[str, Named] = {named.type: named for named in anchors.named}
+        self.axis_differ = anchors.axis_differ
+        self.short = wording.short
+        self.onset = wording.onset
+        self.stop = frozenset(map(fold, wording.stop))
+        self.generic = frozenset(word for phrase in wording.generic for word in fold(phrase).split())
+        self.topic_phrases = Phrases((*_topics(kinds), *((p, "") for p in kinds.neutral)))
+        self.named_phrases = Phrases(
+            (*_pairs({n.type: n.words for n in anchors.named}), *((p, "") for p in anchors.neutral))
+        )
+        self.landmark_phrases = Phrases((*_pairs(anchors.landmarks), *((p, "") for p in anchors.neutral)))
+        self.axis_phrases = Phrases(
+            (phrase, f"{axis}:{value}")
+            for axis, values in anchors.axes.items()
+            for value, phrases in values.items()
+            for phrase in phrases
+        )
+        self.tone_phrases = Phrases(_pairs({"praise": wording.praise, "blame": wording.blame}))
+        self.time_phrases = Phrases(
+            (
+                *_pairs({"still": wording.still, "anew": wording.anew, "long": wording.long}),
+                *((phrase, f"onset:{days}") for phrase, days in wording.onset.items()),
+            )
+        )
+
+    @classmethod
+    def load(cls) -> "Vocabulary":
+        """Read what the program ships with (about 30 ms)."""
+        data = files("laocaiso.cases.feedback.duplicates") / "data"
+        return cls(
+            msgspec.json.decode((data / "kinds.json").read_bytes(), type=Kinds),
+            msgspec.json.decode((data / "anchors.json").read_bytes(), type=Anchors),
+            msgspec.json.decode((data / "words.json").read_bytes(), type=Wording),
+        )
+
+
+def _pairs(groups: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    return ((phrase, label) for label, phrases in groups.items() for phrase in phrases)
+
+
+def _topics(kinds: Kinds) -> Iterator[tuple[str, str]]:
+    """Phrases by "@class", "kind" or "kind?" (a weak sign of it)."""
+    for name, words in kinds.classes.items():
+        yield from ((word, f"@{name}") for word in words)
+    for kind in kinds.kinds:
+        for phrases, label in ((kind.any, kind.code), (kind.weak, f"{kind.code}?")):
+            for phrase in phrases:
+                if phrase.startswith("@"):
+                    yield from ((word, label) for word in kinds.classes[phrase[1:]])
+                else:
+                    yield phrase, label

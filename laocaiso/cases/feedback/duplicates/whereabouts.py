@@ -1,0 +1,101 @@
+"""Whether two reports can be of one place: by the distance of their points, or by what they name.
+
+Moving one of two points further away never raises the outcome.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from laocaiso.cases.feedback.duplicates.anchors import Common
+from laocaiso.cases.feedback.duplicates.vocabulary import Kind
+
+GPS_M = 25.0
+"""Metres by which two phones' positions of one spot commonly differ."""
+CORE, END = 0.5, 1.6
+"""Within the first share of its reach a thing is surely one; at its reach half so; at the last not at all."""
+UNKNOWN_SCALE = 90.0
+NAMED = 1.5
+"""A small thing at a place both name can lie so many times further off."""
+LONG_M = 300.0
+"""Reach of a thing said to run on along a road."""
+SMALL = frozenset(("point", "spot", "office"))
+BROAD = frozenset(("wide", "far"))
+EARTH_M = 6_371_008.8
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is known of one report's place."""
+
+    point: tuple[float, float] | None
+    units: frozenset[str]
+    """Codes of communes and wards, of its words or else of its point; empty where unknown."""
+
+
+def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Metres between two points given as latitude and longitude, on a sphere."""
+    lat, lat2 = math.radians(one[0]), math.radians(other[0])
+    turn = math.radians(other[1] - one[1])
+    half = math.sin((lat2 - lat) / 2) ** 2 + math.cos(lat) * math.cos(lat2) * math.sin(turn / 2) ** 2
+    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
+
+
+def reach_of(kinds: Sequence[Kind], scales: dict[str, float], long: bool) -> float:
+    """Metres by which two reports of a thing of these kinds can be apart, give or take what they name."""
+    metres = max((scales[kind.scale] for kind in kinds), default=UNKNOWN_SCALE)
+    if long and any(kind.stretch for kind in kinds):
+        metres = max(metres, LONG_M)
+    return metres
+
+
+def furthest(reach: float) -> float:
+    """Metres beyond which `by_distance` is 0, whatever is named."""
+    return (reach * NAMED + GPS_M) * END
+
+
+def by_distance(metres: float, reach: float, kinds: Sequence[Kind], common: Common) -> float:
+    """0 to 1; falls with the distance."""
+    small = not kinds or all(kind.scale in SMALL for kind in kinds)
+    broad = bool(kinds) and any(kind.scale in BROAD for kind in kinds)
+    if common.shared & {"point", "km"} and small:
+        reach *= NAMED
+    elif common.landmark and small:
+        reach *= 1.2
+    elif common.landmark is False and not broad:
+        reach *= 0.6
+    return _falling(metres, reach + GPS_M) * _differing(common, broad)
+
+
+def by_names(one: Where, other: Where, kinds: Sequence[Kind], common: Common) -> float:
+    """0 to 1, where a point is missing: what both name, and the unit both lie in."""
+    broad = bool(kinds) and any(kind.scale in BROAD for kind in kinds)
+    known = bool(one.units and other.units)
+    if known and not one.units & other.units:
+        return 0.0
+    support = 0.0
+    if common.shared:
+        support = 0.95 if known else 0.8 if common.lettered else 0.3
+    elif common.landmark:
+        support = 0.75 if known else 0.2
+    elif known:
+        support = 0.7 if broad and not common.differ else 0.3
+    return support * _differing(common, broad)
+
+
+def _differing(common: Common, broad: bool) -> float:
+    left = 1.0
+    for scope, share in common.differ.items():
+        # An outage is in several streets and hamlets at once.
+        left *= max(share, 0.75) if broad and scope in ("area", "stretch", "point") else share
+    return left
+
+
+def _falling(value: float, reach: float) -> float:
+    """1 up to `CORE` of the reach, 0.5 at the reach, 0 from `END` of it."""
+    share = value / reach
+    if share <= CORE:
+        return 1.0
+    if share <= 1:
+        return 1 - 0.5 * (share - CORE) / (1 - CORE)
+    return max(0.0, 0.5 * (END - share) / (END - 1))

@@ -1,0 +1,75 @@
+"""How well reports of the same thing are told from others: `python -m tests.eval.duplicates`.
+
+A false merge silences a citizen; a miss costs an officer a minute. They are counted apart.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from laocaiso.cases.feedback.duplicates.comparing import Comparer
+from laocaiso.cases.feedback.duplicates.predict import predictor
+
+FOLDER = Path(__file__).parents[1] / "labelled" / "duplicates"
+FILES = ("duplicates_dev.jsonl", "more.jsonl")
+LEAST_F1 = 0.9
+MOST_FALSE = 0.03
+"""Share of the pairs that are not the same."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """The outcome over one file."""
+
+    pairs: int
+    f1: float
+    false_merges: Sequence[str]
+    missed: Sequence[str]
+    false_rate: float
+    each_ms: float
+
+
+def load(name: str) -> list[dict[str, Any]]:
+    """The labelled pairs of a file of JSON lines."""
+    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+
+
+def score(pairs: Sequence[Mapping[str, Any]], comparer: Comparer | None = None) -> Score:
+    """F1 of `same`, and each pair that came out wrong."""
+    predict = predictor(comparer or Comparer.load())
+    begin = time.perf_counter()
+    answers = list(predict(pairs))
+    each = (time.perf_counter() - begin) / max(1, len(pairs))
+    both = list(zip(pairs, answers, strict=True))
+    hits = sum(pair["same"] and answer["same"] for pair, answer in both)
+    false = [_shown(p, a) for p, a in both if a["same"] and not p["same"]]
+    missed = [_shown(p, a) for p, a in both if p["same"] and not a["same"]]
+    others = sum(not pair["same"] for pair in pairs)
+    f1 = 2 * hits / max(1, 2 * hits + len(false) + len(missed))
+    return Score(len(pairs), f1, false, missed, len(false) / max(1, others), each * 1000)
+
+
+def _shown(pair: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+    return f"  {pair['id']} {answer['score']} {', '.join(answer['why'])} ({pair['note']})"
+
+
+def main() -> int:
+    """Print a report; 1 when a file falls below the aim."""
+    bad = 0
+    for name in FILES:
+        outcome = score(load(name))
+        print(
+            f"{name}: {outcome.pairs} pairs, F1 {outcome.f1:.3f}, {len(outcome.false_merges)} false merges, "
+            f"{len(outcome.missed)} missed, {outcome.each_ms:.2f} ms a pair"
+        )
+        print("\n".join(["false merges:", *outcome.false_merges, "missed:", *outcome.missed]))
+        bad += outcome.f1 < LEAST_F1 or outcome.false_rate > MOST_FALSE
+    return int(bad > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from laocaiso.cases.feedback.duplicates.comparing import Comparer
+from laocaiso.cases.feedback.duplicates.model import SAME, Sighting
+from laocaiso.cases.feedback.duplicates.predict import predictor
+from laocaiso.cases.feedback.duplicates.typed import MAX_WORDS, read
+from laocaiso.cases.feedback.duplicates.whereabouts import distance
+from tests.eval.duplicates import FILES, LEAST_F1, MOST_FALSE, load, score
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+COMPARER = Comparer.load()
+TEXTS = [side["text"] for name in FILES for pair in load(name) for side in (pair["a"], pair["b"])]
+
+
+def seen(text, lat=22.34, lon=103.84, after=0.0, category=None):
+    return Sighting(text=text, lat=lat, lon=lon, category=category, created_at=NOON + timedelta(days=after))
+
+
+def same(a, b):
+    return COMPARER.compare(a, b).same
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_labelled_pairs_come_out_as_well_as_aimed_at(name):
+    outcome = score(load(name), COMPARER)
+    assert outcome.f1 >= LEAST_F1
+    assert outcome.false_rate <= MOST_FALSE
+
+
+texts = st.sampled_from(TEXTS) | st.text(max_size=80)
+sightings = st.builds(
+    Sighting,
+    text=texts,
+    lat=st.none() | st.floats(21.3, 22.8),
+    lon=st.none() | st.floats(103.5, 105.0),
+    category=st.sampled_from([None, "moi_truong", "khac"]),
+    created_at=st.integers(0, 300 * 24).map(lambda hours: NOON - timedelta(hours=hours)),
+)
+
+
+@given(sightings, sightings)
+@settings(max_examples=150, deadline=None)
+def test_the_order_of_two_reports_does_not_matter(a, b):
+    likeness = COMPARER.compare(a, b)
+    assert likeness == COMPARER.compare(b, a)
+    assert 0 <= likeness.score <= 1
+    assert likeness.same == (likeness.score >= SAME)
+
+
+@given(sightings)
+@settings(max_examples=50, deadline=None)
+def test_a_report_is_the_same_as_itself(a):
+    assert COMPARER.compare(a, a).score == 1
+
+
+@given(texts, texts, st.lists(st.floats(0, 0.5), min_size=2, max_size=2), st.floats(0, 60))
+@settings(max_examples=150, deadline=None)
+def test_moving_a_report_further_away_never_raises_the_score(one, other, steps, days):
+    near, far = sorted(steps)
+    a = seen(one)
+    scores = [COMPARER.compare(a, seen(other, lat=22.34 + step, after=days)).score for step in (near, far)]
+    assert scores[0] >= scores[1]
+
+
+@given(texts, st.lists(st.floats(0, 200), min_size=2, max_size=2))
+@settings(max_examples=100, deadline=None)
+def test_the_same_words_later_never_raise_the_score(text, delays):
+    soon, late = sorted(delays)
+    scores = [COMPARER.compare(seen(text), seen(text, after=delay)).score for delay in (soon, late)]
+    assert scores[0] >= scores[1]
+
+
+@given(texts, texts)
+@settings(max_examples=100, deadline=None)
+def test_nothing_lies_beyond_its_reach(one, other):
+    a = seen(one)
+    reach = COMPARER.reach(a)
+    lat = 22.34 + reach.metres / 111_000
+    assert distance((22.34, 103.84), (lat, 103.84)) > reach.metres
+    assert not same(a, seen(other, lat=lat))
+    assert not same(a, seen(other, after=-reach.days))
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(0.1, True), (3, True), (20, True), (120, False)],
+)
+def test_a_hole_in_the_road_stays_for_weeks_but_not_for_seasons(days, expected):
+    assert same(seen("Ổ gà to trước cổng chợ"), seen("o ga truoc cho rat sau", after=days)) is expected
+
+
+def test_a_power_cut_is_over_the_next_day_unless_somebody_says_it_lasts():
+    cut = seen("Cả thôn mất điện")
+    assert same(cut, seen("mất điện từ chiều", after=0.1))
+    assert not same(cut, seen("Thôn mất điện", after=2))
+    assert same(cut, seen("Hai ngày nay vẫn chưa có điện", after=2))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ổ gà trước số nhà 12", "Ổ gà trước số nhà 21"),
+        ("Đèn đường ngõ 5 tắt", "Đèn đường ngõ 15 tắt"),
+        ("QL70 km 12 sạt lở", "QL70 km 14 sạt lở"),
+        ("Nhà hàng Hoa Mai xả nước thải", "Nhà hàng Hoa Đào xả nước thải"),
+        ("Lợn chết hàng loạt", "Gà chết hàng loạt"),
+        ("Cán bộ một cửa tận tình, rất hài lòng", "Cán bộ một cửa hách dịch"),
+    ],
+)
+def test_what_is_named_otherwise_is_another_thing(one, other):
+    assert not same(seen(one), seen(other))
+
+
+def test_without_a_point_the_names_must_say_where():
+    far = seen("Cột điện ở nhà văn hoá thôn 2 Trấn Yên nghiêng sắp đổ", lat=None, lon=None)
+    assert same(far, seen("Cột điện nghiêng ở nhà văn hoá thôn 2 xã Trấn Yên", lat=21.75465, lon=104.829837))
+    assert not same(far, seen("Cột điện nghiêng ở nhà văn hoá thôn 2", lat=22.4, lon=103.9))
+    assert not same(far, seen("Cột điện nghiêng", lat=None, lon=None))
+
+
+def test_an_outage_reaches_further_than_a_lamp():
+    assert COMPARER.reach(seen("mất điện cả xã")).metres > 2000
+    assert COMPARER.reach(seen("Lớp kính thang máy nứt")).metres < 500
+    assert COMPARER.reach(seen("có đánh nhau")).days < COMPARER.reach(seen("nắp cống vỡ")).days
+
+
+def test_a_reading_stops_at_its_bound():
+    assert len(read("xa " * 1500, {}).words) <= MAX_WORDS + 2
+
+
+def test_a_line_that_is_no_pair_gets_its_error():
+    answers = list(predictor(COMPARER)([{"id": "x"}, {"a": {"text": 3}, "b": {}}]))
+    assert [answer["same"] for answer in answers] == [False, False]
+    assert all("error" in answer for answer in answers)

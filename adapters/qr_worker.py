@@ -1,19 +1,15 @@
 """The process that looks for codes in pictures: `python -I -m adapters.qr_worker`.
 
-It reads one picture after the other from its input, each behind four bytes of length, and answers each with a
-line of JSON: `{"texts": […]}` or `{"trouble": "unreadable" | "too_large"}`. A picture is a stranger's and its
-decoders are in C: this process can open no files, has little memory and an empty environment, and is killed
-when it takes too long.
+It answers each picture with JSON: `{"texts": […]}` or `{"trouble": "unreadable" | "too_large"}`, and is
+confined as `adapters.picture_worker` says.
 """
 
 import io
 import json
-import os
-import resource
-import struct
-import sys
 import warnings
-from typing import Any, BinaryIO
+from typing import Any
+
+from adapters import picture_worker
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 SYMBOLS = ("QRCode", "MicroQRCode", "DataMatrix", "Aztec", "PDF417", "Code128")
@@ -26,6 +22,8 @@ SIDE = 2400
 """Pixels of the longer side that codes are looked for in first; larger ones are made smaller."""
 MEMORY = 640_000_000
 """Bytes of address space; 50 MB are the libraries', a WebP of 20 million pixels was seen to take 360 MB."""
+CPU_SECONDS = 4
+"""For one picture; who waits for it gives up sooner, unless the machine is busy."""
 MOST_CODES = 10
 MOST_CHARACTERS = 8000
 """Of one code; the largest QR code holds 7,089 digits."""
@@ -86,8 +84,8 @@ def _codes_in(grey: Any) -> list[str]:
     return list(texts)[:MOST_CODES]
 
 
-def confine() -> None:
-    """Load everything, then give up what is not needed."""
+def load() -> None:
+    """Load all that is needed; afterwards no file can be opened."""
     from PIL import Image
 
     for form in FORMATS:
@@ -96,24 +94,9 @@ def confine() -> None:
         _texts(blank.getvalue())
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    os.nice(5)  # the service goes first
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
-
-
-def serve(source: BinaryIO, sink: BinaryIO) -> None:
-    """Answer pictures until the input ends."""
-    while len(head := source.read(4)) == 4:
-        (length,) = struct.unpack(">I", head)
-        picture = source.read(length)
-        if len(picture) < length:
-            return
-        sink.write(json.dumps(read(picture)).encode() + b"\n")
-        sink.flush()
 
 
 if __name__ == "__main__":
-    confine()
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    load()
+    picture_worker.confine(memory=MEMORY)
+    picture_worker.serve(lambda picture: json.dumps(read(picture)).encode(), cpu_seconds=CPU_SECONDS)

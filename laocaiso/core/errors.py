@@ -37,16 +37,22 @@ class LaocaisoError(Exception):
 
 
 class InvalidInput(LaocaisoError):
-    """A value the caller sent can't be taken. `field` is its name as the caller wrote it."""
+    """A value the caller sent can't be taken. `field` is its name as the caller wrote it.
+
+    `reason` is a stable word for programs, where they can do something about it.
+    """
 
     code = "invalid_input"
     title_vi = "Dữ liệu gửi lên chưa đúng"
     title_en = "The request holds a value that can't be taken"
 
-    def __init__(self, field: str, vi: str, en: str, *, allowed: Sequence[str] = ()) -> None:
+    def __init__(
+        self, field: str, vi: str, en: str, *, allowed: Sequence[str] = (), reason: str | None = None
+    ) -> None:
         super().__init__(vi, en)
         self.field = field
         self.allowed = tuple(allowed)
+        self.reason = reason
 
 
 class NotFound(LaocaisoError):

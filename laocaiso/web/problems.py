@@ -55,6 +55,8 @@ class FieldError(msgspec.Struct, frozen=True, omit_defaults=True):
     """Its name as the caller wrote it; `path` for the path of the address."""
     detail: str
     allowed: Sequence[str] = ()
+    reason: str | None = None
+    """Why, as a stable word for programs, where they can do something about it."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -310,7 +312,9 @@ def _handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
 
 
 def _fields(error: Exception, detail: str, *, vietnamese: bool) -> Sequence[FieldError]:
-    if isinstance(error, InvalidInput | Forbidden | NotFound) and error.field is not None:
+    if isinstance(error, InvalidInput):
+        return (FieldError(error.field, detail, error.allowed, error.reason),)
+    if isinstance(error, Forbidden | NotFound) and error.field is not None:
         return (FieldError(error.field, detail, getattr(error, "allowed", ())),)
     if isinstance(error, Incomplete):
         return tuple(FieldError(field, vi if vietnamese else en) for field, vi, en in error.missing)

@@ -50,6 +50,7 @@ class PlacesFeed:
     """The feed of the places. It has no source to look at: the list comes with the program, never stale."""
 
     name = "places"
+    is_slow = False
 
     def __init__(self, places: Places, *, demo: bool = False) -> None:
         self._places = places

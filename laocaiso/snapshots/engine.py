@@ -89,7 +89,7 @@ class Engine:
         await self.holdings.restore()
         simple = [feed for feed in self._feeds.values() if not isinstance(feed, Composed)]
         # What takes long to make is made right after the start, so that the rest is there at once.
-        slow = [feed for feed in simple if getattr(feed, "is_slow", False)]
+        slow = [feed for feed in simple if feed.is_slow]
         simple = [feed for feed in simple if feed not in slow]
         ends = await asyncio.gather(*(self._render(feed) for feed in simple))
         self._until = {feed.name: until for feed, until in zip(simple, ends, strict=True)}

@@ -75,12 +75,16 @@ class Feed(Protocol[V_co]):
     """A feature on the reading side. `render` is pure (same data and time, same bytes) and runs in a thread.
 
     It need not watch for sources turning stale or unusable: it is asked again at those instants.
-    One that also has a true `is_slow` is first rendered right after the start, which does not wait for it.
     """
 
     @property
     def name(self) -> str:
         """A word: the key of its view, and its name in `/status`."""
+        ...
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether a start need not wait for its first rendering, which then follows right after."""
         ...
 
     @property

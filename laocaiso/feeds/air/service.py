@@ -47,6 +47,7 @@ class AirFeed:
     """A `Feed`."""
 
     name = "air"
+    is_slow = False
 
     def __init__(self, gazetteer: Gazetteer, air: AirQuality, *, demo: bool = False) -> None:
         self._units = sorted(gazetteer.units, key=lambda unit: unit.code)

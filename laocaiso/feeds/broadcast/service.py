@@ -120,6 +120,7 @@ class BroadcastFeed:
     """`station` and `guide` are None where none is configured. A `Feed`."""
 
     name = NAME
+    is_slow = False
 
     def __init__(
         self,

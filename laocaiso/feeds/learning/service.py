@@ -40,6 +40,7 @@ class LearningFeed:
     """`news` and `courses` read the platform's lists; None where there is none to read. A `Feed`."""
 
     name = NAME
+    is_slow = False
 
     def __init__(
         self,

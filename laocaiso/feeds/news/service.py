@@ -155,6 +155,7 @@ class NewsFeed:
     """
 
     name = "news"
+    is_slow = False
 
     def __init__(
         self,

@@ -66,6 +66,9 @@ class _Shown:
 class OutagesFeed:
     """Renders the schedules; a `Feed`."""
 
+    name = NAME
+    is_slow = False
+
     def __init__(self, gazetteer: Gazetteer, schedules: Schedules, *, demo: bool) -> None:
         names = NameIndex.of(gazetteer)
         self._gazetteer = gazetteer
@@ -90,11 +93,6 @@ class OutagesFeed:
             )
             for unit in gazetteer.units
         }
-
-    @property
-    def name(self) -> str:
-        """The key of its view."""
-        return NAME
 
     @property
     def sources(self) -> Sequence[Source[Any]]:

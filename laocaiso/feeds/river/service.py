@@ -45,6 +45,7 @@ class RiverFeed:
     """A `Feed`. Raises KeyError for a point that names a unit there is not."""
 
     name = "river"
+    is_slow = False
 
     def __init__(
         self, gazetteer: Gazetteer, flow: RiverFlow, points: Sequence[RiverPoint], *, demo: bool = False

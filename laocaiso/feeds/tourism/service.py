@@ -120,6 +120,7 @@ class TourismFeed:
     """`address` is how people reach the service, without a slash at the end. A `Feed`."""
 
     name = NAME
+    is_slow = False
 
     def __init__(
         self, places: Places, gazetteer: Gazetteer, editors: Editors, *, address: str, demo: bool = False

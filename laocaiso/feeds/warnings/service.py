@@ -71,6 +71,7 @@ class WarningsFeed:
     """A `Feed`. `cap_sender` is who signs the CAP message: this service, as a name unique in the world."""
 
     name = "warnings"
+    is_slow = False
 
     def __init__(
         self,

@@ -79,6 +79,7 @@ class WeatherFeed:
     """`first` gives now and what is ahead; `standby` stands in for it. A `Feed`."""
 
     name = "weather"
+    is_slow = False
 
     def __init__(
         self, gazetteer: Gazetteer, first: CurrentAndForecasts, standby: Forecasts, *, demo: bool = False

@@ -124,6 +124,7 @@ class TourFeed:
     """Shows the tours as one page."""
 
     name = "tours"
+    is_slow = False
 
     def __init__(self, editors: Editors) -> None:
         self.source = editors.source(TOURS)

@@ -18,6 +18,8 @@ from tests.unit.snapshots.test_engine import CADENCE, HOUR, MINUTE, PROVIDER, ST
 class Part:
     """A feed of one source, with one page."""
 
+    is_slow = False
+
     def __init__(self, name, clock) -> None:
         self.name = name
         self.upstream = Upstream(clock)

@@ -79,6 +79,7 @@ class Board:
     """A feed of one page that shows each of its sources."""
 
     name = "board"
+    is_slow = False
 
     def __init__(self, sources: Sequence[Source[str]]) -> None:
         self.sources = sources
@@ -635,3 +636,38 @@ async def test_ready_once_every_provider_wanted_was_looked_at():
         assert not rig.engine.is_ready
         await rig.clock.advance(20)
         assert rig.engine.is_ready, "with what there is; a provider that is down is no reason to wait"
+
+
+async def test_a_slow_feed_is_not_waited_for_and_follows_right_after_the_start():
+    rig, finish = Rig(), asyncio.Event()
+    slow, quick = Board([]), Board([])
+    slow.name, slow.is_slow = "slow", True
+
+    async def offload(work):
+        if not quick.rendered:
+            assert not slow.rendered, "the quick ones come first"
+        elif not slow.rendered:
+            await finish.wait()
+        return work()
+
+    engine = Engine(
+        [slow, quick],
+        store=rig.store,
+        lock=rig.lock,
+        limits=rig.limits,
+        clock=rig.clock,
+        published=rig.published,
+        offload=offload,
+    )
+    await engine.start()
+    try:
+        await rig.clock.advance(1)
+        assert rig.published.view("board") is not None
+        assert rig.published.view("slow") is None
+        assert not engine.is_ready
+        finish.set()
+        await rig.clock.advance(0)
+        assert rig.published.view("slow") is not None
+        assert engine.is_ready
+    finally:
+        await engine.stop()

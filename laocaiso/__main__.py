@@ -88,7 +88,7 @@ def _serve(_arguments: argparse.Namespace) -> int:
     settings = _settings()
     # Quick where there is nothing to do, and safe for several processes at once.
     asyncio.run(_bring_up_to_date(settings))
-    return _run(settings, greeting="", calendar=asyncio.run(_calendar(settings)))
+    return _run(settings, greeting="")
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -194,27 +194,6 @@ def _openapi(_arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _calendar(settings: Settings) -> Any:
-    """The working calendar editors have published; None for the one the program ships with."""
-    import structlog
-
-    from adapters.sql import SqlEditorial, open_database
-    from laocaiso.cases.deadlines.importing import calendar_in_force
-    from laocaiso.core.clock import SystemClock
-    from laocaiso.core.errors import InvalidInput
-    from laocaiso.editorial.service import Editors
-    from laocaiso.snapshots.ports import StoreDown
-
-    database = open_database(settings.database)
-    try:
-        return await calendar_in_force(Editors(SqlEditorial(database), SystemClock()))
-    except (StoreDown, InvalidInput) as error:
-        structlog.get_logger(__name__).warning("calendar_not_read", reason=str(error))
-        return None
-    finally:
-        await database.dispose()
-
-
 async def _prepare_demo(settings: Settings) -> None:
     from adapters.sandbox.tours import hand_in_demo_tours
     from adapters.sql import SqlEditorial, open_database
@@ -258,7 +237,7 @@ async def _bring_up_to_date(settings: Settings) -> None:
         ) from error
 
 
-def _run(settings: Settings, *, greeting: str, calendar: Any = None) -> int:
+def _run(settings: Settings, *, greeting: str) -> int:
     """Serve until told to stop."""
     import structlog
     import uvicorn
@@ -270,7 +249,7 @@ def _run(settings: Settings, *, greeting: str, calendar: Any = None) -> int:
         settings = dataclasses.replace(settings, port=listener.getsockname()[1])
         for warning in settings.warnings():
             structlog.get_logger("laocaiso").warning(warning)
-        server = uvicorn.Server(_server_config(asgi.create(settings, calendar=calendar)))
+        server = uvicorn.Server(_server_config(asgi.create(settings)))
         if greeting:
             text = greeting.format(address=settings.address)
             threading.Thread(target=_greet, args=(server, text, settings.address), daemon=True).start()

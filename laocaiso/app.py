@@ -29,7 +29,6 @@ from laocaiso.cases.dossiers.ports import LastKnown
 from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import SettingsError
 from laocaiso.core.sealing import Keys
-from laocaiso.core.working_calendar import WorkingCalendar, shipped
 from laocaiso.editorial.ports import EditorialStore
 from laocaiso.editorial.service import Editors
 from laocaiso.intake_side import IntakeSide
@@ -92,13 +91,8 @@ def create_app(settings: Settings) -> Litestar:
     return build(settings).app
 
 
-def build(
-    settings: Settings, *, clock: Clock | None = None, calendar: WorkingCalendar | None = None
-) -> Service:
-    """Put a service together. `calendar`: the one it ships with, unless editors have published another.
-
-    Raises `SettingsError` for an address that can't be used.
-    """
+def build(settings: Settings, *, clock: Clock | None = None) -> Service:
+    """Put a service together. Raises `SettingsError` for an address that can't be used."""
     clock = clock or SystemClock()
     started_at = clock.now()
     places = Places.load()
@@ -122,7 +116,6 @@ def build(
             stores.last_known,
             stores.database,
             sealing,
-            calendar or shipped(),
         )
     )
     keys = Keys(sealing, SqlDataKeys(stores.database), [cases.intake.sealed])

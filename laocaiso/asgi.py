@@ -3,14 +3,13 @@
 import os
 
 from laocaiso.app import build
-from laocaiso.core.working_calendar import WorkingCalendar
 from laocaiso.settings import Settings
 from laocaiso.web.front import Front
 
 
-def create(settings: Settings, *, calendar: WorkingCalendar | None = None) -> Front:
+def create(settings: Settings) -> Front:
     """The ASGI app a server runs."""
-    return build(settings, calendar=calendar).front
+    return build(settings).front
 
 
 def from_environment() -> Front:

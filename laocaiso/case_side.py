@@ -16,6 +16,8 @@ from adapters.qr_writer import QrcodeWriter
 from adapters.sealing import KeyRing
 from adapters.upstreams import Upstreams
 from laocaiso.cases.deadlines.counting import DeadlineCounter
+from laocaiso.cases.deadlines.importing import CALENDAR
+from laocaiso.cases.deadlines.service import CalendarFeed, calendar_in_force
 from laocaiso.cases.dossiers import api as dossiers_api
 from laocaiso.cases.dossiers.answers import Shown
 from laocaiso.cases.dossiers.expected import ExpectedDeadline, due_of
@@ -32,7 +34,6 @@ from laocaiso.channels.qr.drawing import Drawings
 from laocaiso.channels.qr.links import Links
 from laocaiso.channels.qr.reading import QrReader
 from laocaiso.core.clock import VIETNAM, Clock
-from laocaiso.core.working_calendar import WorkingCalendar
 from laocaiso.editorial.service import Editors
 from laocaiso.intake_side import IntakeSide, intake_side
 from laocaiso.places.service import Places
@@ -71,7 +72,6 @@ class Shared:
     last_known: LastKnown
     database: AsyncEngine
     sealing: KeyRing
-    calendar: WorkingCalendar
 
 
 def case_side(shared: Shared) -> CaseSide:
@@ -79,8 +79,9 @@ def case_side(shared: Shared) -> CaseSide:
     settings, reads = shared.settings, shared.reads
     catalogue = ProceduresFeed(shared.editors.source(DATASET), demo=settings.demo)
     records = Records(reads, catalogue.name)
-    calendar = shared.calendar
-    counter = DeadlineCounter(calendar)
+    calendar = CalendarFeed(shared.editors.source(CALENDAR))
+    in_force = calendar_in_force(reads.view)
+    counter = DeadlineCounter(in_force)
     callers = Callers(settings.trusted_proxies)
     exchange = _exchange(shared)
     writer, pictures = QrcodeWriter(), ZxingReader()
@@ -118,7 +119,7 @@ def case_side(shared: Shared) -> CaseSide:
             beat=settings.dossier_lookup_beat_seconds,
         )
         shown = Shown(
-            expected=ExpectedDeadline(counter, records.known), calendar=calendar, demo=settings.demo
+            expected=ExpectedDeadline(counter, records.known), calendar=in_force, demo=settings.demo
         )
         routes += dossiers_api.routes(lookup, shown, callers=callers, clock=shared.clock)
 
@@ -126,7 +127,7 @@ def case_side(shared: Shared) -> CaseSide:
         metrics.counter("dossier_lookups_refused", "Look-ups turned away by a limit.", guard.refused.total)
         metrics.counter("dossier_limits_down", "Look-ups that nobody could count.", lambda: guard.limits_down)
 
-    return CaseSide([catalogue], intake, routes, [pictures.aclose], counted)
+    return CaseSide([catalogue, calendar], intake, routes, [pictures.aclose], counted)
 
 
 class Records:

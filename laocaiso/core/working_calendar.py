@@ -6,7 +6,7 @@ known: Monday to Friday would be a guess, and is never made.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import IntEnum
 from importlib.resources import files
@@ -113,6 +113,15 @@ class WorkingCalendar:
         """The special days from `first` to `last`, both included, in order."""
         dates = self._dates[bisect_left(self._dates, first) : bisect_right(self._dates, last)]
         return [self._special[day] for day in dates]
+
+
+CalendarInForce = Callable[[], WorkingCalendar]
+"""Gives the calendar as it is now, where editors may publish another one while the service runs."""
+
+
+def always(calendar: WorkingCalendar) -> CalendarInForce:
+    """A calendar that is never replaced."""
+    return lambda: calendar
 
 
 def shipped() -> WorkingCalendar:

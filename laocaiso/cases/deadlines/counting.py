@@ -24,7 +24,7 @@ from laocaiso.cases.deadlines.hours import EIGHT_HOURS, OfficeHours
 from laocaiso.cases.deadlines.model import DayOff, Deadline, Pause, RuleId, Term
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.errors import InvalidInput
-from laocaiso.core.working_calendar import Certainty, WorkingCalendar, YearNotKnown
+from laocaiso.core.working_calendar import CalendarInForce, Certainty, WorkingCalendar, YearNotKnown, always
 
 CUTOFF = time(15, 0)
 """Received at this time or later, a same-day result comes on the next working day."""
@@ -35,8 +35,10 @@ _MOST_PAUSES = 1000
 
 @dataclass
 class _Count:
-    """One term on its way to its end. `rules` grows as they are used."""
+    """One term on its way to its end, over one calendar. `rules` grows as they are used."""
 
+    calendar: WorkingCalendar
+    office: OfficeHours
     term: Term
     start: date
     """The working day of receipt."""
@@ -57,18 +59,22 @@ class _StandsStill:
 
 
 class DeadlineCounter:
-    """Counts deadlines. `cutoff`, `office_hours` and `hours` are the province's to say."""
+    """Counts deadlines. `cutoff`, `office_hours` and `hours` are the province's to say.
+
+    A `calendar` that may be replaced while the service runs is asked for anew with each count.
+    """
 
     def __init__(
         self,
-        calendar: WorkingCalendar,
+        calendar: WorkingCalendar | CalendarInForce,
         *,
         cutoff: time = CUTOFF,
         office_hours: Sequence[tuple[time, time]] = EIGHT_HOURS,
         hours: Literal["working", "clock"] = "working",
     ) -> None:
-        self._calendar = calendar
-        self._office = OfficeHours(calendar, office_hours)
+        self._in_force = always(calendar) if isinstance(calendar, WorkingCalendar) else calendar
+        self._spans = tuple(office_hours)
+        OfficeHours(self._in_force(), self._spans)  # a mistake in them is told now
         self._cutoff = cutoff
         self._hours = hours
 
@@ -81,10 +87,11 @@ class DeadlineCounter:
         _check(term)
         received = _instant("received_at", received_at)
         merged = _merged(pauses)
+        calendar = self._in_force()
         start: date | None = None
         try:
-            start = self._calendar.on_or_after(received.date())
-            count = _Count(term, start, received, merged)
+            start = calendar.on_or_after(received.date())
+            count = _Count(calendar, OfficeHours(calendar, self._spans), term, start, received, merged)
             if start != received.date():
                 count.use("received_on_day_off")
             end = self._end(count)
@@ -111,32 +118,32 @@ class DeadlineCounter:
                 continue
             count.use("pause")
             by_clock = count.term.unit == "hour" and self._hours == "clock"
-            left = end - paused_at if by_clock else self._office.between(paused_at, end)
+            left = end - paused_at if by_clock else count.office.between(paused_at, end)
             if pause.end is None:
                 return _StandsStill(left)
             resumed = _instant("pauses", pause.end)
-            end = resumed + left if by_clock else self._office.ahead(resumed, left)
+            end = resumed + left if by_clock else count.office.ahead(resumed, left)
         return end
 
     def _in_working_time(self, count: _Count) -> tuple[datetime, datetime]:
         """From when on the clock runs, and when it would end without pauses."""
         start, received, unit = count.start, count.received, count.term.unit
-        at_once = received if start == received.date() else self._office.opening(start)
+        at_once = received if start == received.date() else count.office.opening(start)
         if unit == "same_day":
             count.use("same_day_cutoff")
             late = start == received.date() and received.time() >= self._cutoff
-            due = self._calendar.after(start) if late else start
-            return (self._office.opening(due) if late else at_once), self._office.closing(due)
+            due = count.calendar.after(start) if late else start
+            return (count.office.opening(due) if late else at_once), count.office.closing(due)
         if unit == "hour":
             length = timedelta(hours=count.term.value)
             if self._hours == "clock":
                 count.use("clock_hours")
                 return received, received + length
             count.use("working_hours")
-            return at_once, self._office.ahead(at_once, length)
+            return at_once, count.office.ahead(at_once, length)
         count.use("first_day_not_counted")
         midnight = datetime.combine(start + timedelta(days=1), time(), VIETNAM)
-        return midnight, self._office.ahead(midnight, count.term.value * self._office.length_of_day)
+        return midnight, count.office.ahead(midnight, count.term.value * count.office.length_of_day)
 
     def _by_date(self, count: _Count) -> datetime | _StandsStill:
         count.use("first_day_not_counted")
@@ -152,10 +159,10 @@ class DeadlineCounter:
             if end > begin:
                 count.use("pause")
                 raw = max(raw, begin) + (end - begin)
-        return self._office.closing(self._rolled(raw, count, use=True))
+        return count.office.closing(self._rolled(raw, count, use=True))
 
     def _rolled(self, raw: date, count: _Count, *, use: bool = False) -> date:
-        rolled = self._calendar.on_or_after(raw)
+        rolled = count.calendar.on_or_after(raw)
         if use and rolled != raw:
             count.use("ends_on_day_off")
         return rolled
@@ -164,7 +171,7 @@ class DeadlineCounter:
         still = isinstance(end, _StandsStill)
         due_at = None if isinstance(end, _StandsStill) else self._due_at(count, end)
         last = count.pauses[-1].begin.astimezone(VIETNAM).date() if due_at is None else due_at.date()
-        special = self._calendar.special_days(min(count.received.date(), count.start), last)
+        special = count.calendar.special_days(min(count.received.date(), count.start), last)
         left = end.left if isinstance(end, _StandsStill) else None
         return Deadline(
             term=count.term,
@@ -187,12 +194,12 @@ class DeadlineCounter:
         if count.term.unit == "hour":
             if self._hours == "working":
                 return end
-            day = self._calendar.on_or_after(end.date())
+            day = count.calendar.on_or_after(end.date())
             if day != end.date():
                 count.use("ends_on_day_off")
-                return self._office.closing(day)
+                return count.office.closing(day)
             return end
-        return end if count.term.value % 1 else self._office.closing(end.date())
+        return end if count.term.value % 1 else count.office.closing(end.date())
 
 
 def _raw_end(count: _Count) -> date:

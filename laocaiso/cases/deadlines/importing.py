@@ -33,7 +33,7 @@ async def import_years(editors: Editors, content: bytes, handed: Handed) -> Impo
             f"The file is larger than {MOST_BYTES // 1_000_000} MB.",
         )
     years = read_calendar(content)
-    before, after = await calendar_in_force(editors), shipped().with_years(years)
+    before, after = await published_calendar(editors), shipped().with_years(years)
     named = ", ".join(str(year.year) for year in years)
     notes = [(f"Các năm trong tệp: {named}.", f"Years in the file: {named}.")]
     if gone := ", ".join(str(year) for year in before.years if year not in after.years):
@@ -49,10 +49,14 @@ async def import_years(editors: Editors, content: bytes, handed: Handed) -> Impo
     )
 
 
-async def calendar_in_force(editors: Editors) -> WorkingCalendar:
+async def published_calendar(editors: Editors) -> WorkingCalendar:
     """The shipped calendar with the years of the newest version. Raises `StoreDown`, `InvalidInput`.
 
     The latter only for a version that an older program took and this one does not.
     """
-    file = await editors.read(CALENDAR)
+    return calendar_of(await editors.read(CALENDAR))
+
+
+def calendar_of(file: CalendarFile) -> WorkingCalendar:
+    """The shipped calendar with the years of a file in place of its own. Raises `InvalidInput`."""
     return shipped().with_years(read_calendar(file.content)) if file.content else shipped()

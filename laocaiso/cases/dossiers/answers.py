@@ -13,7 +13,7 @@ from laocaiso.cases.dossiers.states import Clock, Group, meanings
 from laocaiso.cases.dossiers.timeliness import Due, due_of, standing
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.provenance import Provenance
-from laocaiso.core.working_calendar import WorkingCalendar
+from laocaiso.core.working_calendar import CalendarInForce
 from laocaiso.snapshots.pages import Language
 
 
@@ -150,7 +150,7 @@ class Shown:
         self,
         *,
         expected: Expected | None = None,
-        calendar: WorkingCalendar | None = None,
+        calendar: CalendarInForce | None = None,
         demo: bool = False,
     ) -> None:
         self._expected = expected
@@ -161,7 +161,7 @@ class Shown:
         """The answer in one language."""
         summary = answer.summary
         due = due_of(summary, self._expected)
-        word = standing(summary, due, now, self._calendar)
+        word = standing(summary, due, now, self._calendar() if self._calendar else None)
         return LookedUp(
             code=summary.code,
             status=_status(answer, due, language),

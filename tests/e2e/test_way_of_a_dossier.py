@@ -33,7 +33,7 @@ def test_find_prepare_hand_in_and_follow(service):
     put("applicant", {**OWNER, "fullName": NAME, "relation": "self"})
     put("owner", {**OWNER, "name": NAME, "kind": "person"})
     put("request", {"unit": "03037", "summary": "Để đăng ký kết hôn"})
-    papers = put("checklist", {"case": 1, "items": []})["checklist"]
+    papers = put("checklist", {"items": []})["checklist"]
     paper = running.get("/v1/qr/place/sa-pa.png").content  # any picture will do
     digest = base64.b64encode(hashlib.sha256(paper).digest()).decode()
     sent = running.client.put(
@@ -44,7 +44,7 @@ def test_find_prepare_hand_in_and_follow(service):
     assert sent.status_code in (200, 201), sent.text
     ticked = [{"number": 1, "handling": "attached", "documents": [1]}]
     ticked += [{"number": one["number"], "handling": "not_needed"} for one in papers[1:]]
-    ready = put("checklist", {"case": 1, "items": ticked})
+    ready = put("checklist", {"items": ticked})
     assert ready["missing"] == []
 
     key = {**secret, "Idempotency-Key": "one-and-only-1"}

@@ -65,7 +65,7 @@ class UnitRef(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class CaseOfProcedure(msgspec.Struct, frozen=True, rename="camel"):
-    """One of the cases a procedure tells apart. `name` is null where there is only one."""
+    """One of the cases a procedure tells apart."""
 
     number: int
     name: str | None
@@ -75,7 +75,11 @@ class CheckItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A line of the check list. `handling` is null while it is not ticked."""
 
     number: int
+    heading: str | None
+    """What the procedure's page has above it: the case, or when it comes on top."""
     name: str
+    to_show: bool
+    """Brought along and shown; a copy need not be handed over."""
     originals: int | None
     copies: int | None
     handling: Handling | None
@@ -127,9 +131,11 @@ class DossierInPreparation(msgspec.Struct, frozen=True, kw_only=True, rename="ca
     summary: str | None
     result_by: ResultBy
     cases: Sequence[CaseOfProcedure]
+    """To choose from; empty where the procedure has only one."""
     case: int | None
+    """The one chosen; 0: none of them."""
     checklist: Sequence[CheckItem]
-    """Of the case chosen."""
+    """What everybody brings, and what belongs to the case chosen."""
     documents: Sequence[SentDocument]
     missing: Sequence[MissingPart]
     can_be_handed_in: bool
@@ -187,7 +193,9 @@ def shown(
         checklist=[
             CheckItem(
                 number=paper.number,
+                heading=paper.heading,
                 name=paper.name,
+                to_show=paper.to_show,
                 originals=paper.originals,
                 copies=paper.copies,
                 handling=marks[paper.number].handling if paper.number in marks else None,

@@ -59,9 +59,13 @@ class ChecklistBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", f
     """The whole check list, answered; it replaces what was ticked before."""
 
     items: tuple[TickedItem, ...]
-    case: Annotated[int | None, msgspec.Meta(description="Which case, where the procedure has several.")] = (
-        None
-    )
+    case: Annotated[
+        int | None,
+        msgspec.Meta(
+            description="Which of the `cases`, where the procedure has any; 0 for none of them, where some "
+            "papers are for everybody."
+        ),
+    ] = None
 
     def marks(self) -> tuple[Mark, ...]:
         """As the check list keeps it."""

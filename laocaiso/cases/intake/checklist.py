@@ -7,11 +7,12 @@ answered with "not needed", and nothing here says that a dossier is complete in 
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec import UNSET
 
 from laocaiso.cases.intake.model import Contents, Draft, Mark, Paper
 from laocaiso.cases.procedures.model import Record
+from laocaiso.cases.procedures.papers import groups_of
 from laocaiso.core.errors import InvalidInput
-from laocaiso.core.text import clean
 
 HIGHEST_NUMBER = 200
 """Of a document; the longest list has some hundred papers."""
@@ -27,41 +28,46 @@ class Missing(msgspec.Struct, frozen=True):
     en: str
 
 
-def cases_of(record: Record) -> tuple[tuple[str | None, ...], tuple[Paper, ...]]:
-    """The cases of a procedure and its papers, numbered through; groups without papers are left out."""
-    groups = [group for group in record.documents if group.items]
+def cases_of(record: Record) -> tuple[tuple[str, ...], tuple[Paper, ...]]:
+    """The cases of a procedure to choose from, and its papers, numbered through. Remarks are no papers."""
+    groups = groups_of(record.documents, "vi")
+    cases: dict[int, str] = {}
     papers: list[Paper] = []
-    for case, group in enumerate(groups, 1):
-        for item in group.items[: HIGHEST_NUMBER - len(papers)]:
-            papers.append(
-                Paper(
-                    number=len(papers) + 1,
-                    case=case,
-                    name=clean(item.name),
-                    originals=item.originals,
-                    copies=item.copies,
-                )
+    for group in groups:
+        case = group.case if isinstance(group.case, int) else None
+        title = group.title if isinstance(group.title, str) else None
+        if case is not None:
+            cases[case] = title or ""
+        papers += [
+            Paper(
+                number=0,
+                case=case,
+                name=item.name,
+                heading=title,
+                to_show=item.must == "show",
+                originals=None if item.originals is UNSET else item.originals,
+                copies=None if item.copies is UNSET else item.copies,
             )
-    return tuple(clean(group.group) if group.group else None for group in groups), tuple(papers)
+            for item in group.items
+            if item.must != "remark"
+        ]
+    numbered = [msgspec.structs.replace(paper, number=at) for at, paper in enumerate(papers, 1)]
+    return tuple(cases[case] for case in sorted(cases)), tuple(numbered[:HIGHEST_NUMBER])
 
 
 def papers_asked(contents: Contents) -> Sequence[Paper]:
-    """The papers of the case chosen; none while no case is."""
-    return [paper for paper in contents.papers if paper.case == contents.case]
+    """The papers everybody brings, and those of the case chosen."""
+    return _asked(contents, contents.case)
+
+
+def _asked(contents: Contents, case: int | None) -> Sequence[Paper]:
+    return [paper for paper in contents.papers if paper.case is None or paper.case == case]
 
 
 def ticked(contents: Contents, case: int | None, marks: Sequence[Mark]) -> Contents:
     """The contents with another answer to the check list. Raises `InvalidInput`."""
-    if case is None:
-        case = contents.case if len(contents.cases) == 1 else None
-    elif not 1 <= case <= len(contents.cases):
-        raise InvalidInput(
-            "case",
-            "Không có trường hợp nào mang số này.",
-            "There is no case of this number.",
-            allowed=[str(n) for n in range(1, len(contents.cases) + 1)],
-        )
-    asked = {paper.number for paper in contents.papers if paper.case == case}
+    case = _checked_case(contents, case)
+    asked = {paper.number for paper in _asked(contents, case)}
     seen: set[int] = set()
     for at, mark in enumerate(marks):
         if mark.number not in asked or mark.number in seen:
@@ -78,6 +84,23 @@ def ticked(contents: Contents, case: int | None, marks: Sequence[Mark]) -> Conte
             )
         seen.add(mark.number)
     return msgspec.structs.replace(contents, case=case, marks=tuple(marks))
+
+
+def _checked_case(contents: Contents, case: int | None) -> int | None:
+    """The case to be kept; who names the only one of a procedure that has no cases is right too."""
+    count = len(contents.cases)
+    if count < 2 and case in (None, 1):
+        return 1 if count else None
+    none_of_them = count > 0 and any(paper.case is None for paper in contents.papers)
+    allowed = range(0 if none_of_them else 1, count + 1)
+    if case is not None and case not in allowed:
+        raise InvalidInput(
+            "case",
+            "Không có trường hợp nào mang số này." if count else "Thủ tục này không chia trường hợp.",
+            "There is no case of this number." if count else "This procedure has no cases.",
+            allowed=[str(number) for number in allowed],
+        )
+    return case
 
 
 def documents_of(mark: Mark) -> tuple[int, ...]:

@@ -75,9 +75,13 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int
     """From 1, over all cases."""
-    case: int
-    """Number of the case it belongs to, from 1."""
+    case: int | None
+    """Number of the case it belongs to, from 1; None for one that everybody brings."""
     name: str
+    heading: str | None = None
+    """What the procedure's page has above it."""
+    to_show: bool = False
+    """Brought along and shown, not handed over."""
     originals: int | None = None
     copies: int | None = None
 
@@ -101,9 +105,10 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     term: str | None
     """Time limit in words; None where the procedure gives none that can be read."""
     cases: tuple[str | None, ...]
+    """Names of the cases to choose from; empty where there is nothing to choose."""
     papers: tuple[Paper, ...]
     case: int | None
-    """The case chosen; None while there are several and none is."""
+    """The case chosen, 0 for none of them; None while none is chosen, or there are none."""
     marks: tuple[Mark, ...] = ()
     applicant: Applicant | None = None
     owner: Owner | None = None

@@ -110,7 +110,7 @@ class Intake:
             term=_term(record, channel),
             cases=cases,
             papers=papers,
-            case=1 if len(cases) == 1 else None,
+            case=None,
         )
         checked_level = _level(record, level)
         draft = Draft(

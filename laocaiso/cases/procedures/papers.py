@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from laocaiso.cases.procedures.model import Group, Item
+from laocaiso.cases.procedures.paper_cases import cases_among
 from laocaiso.core.errors import InvalidInput
 from laocaiso.core.text import clean, fold
 from laocaiso.snapshots.pages import Language
@@ -24,10 +25,13 @@ _SHORTEST_NAME = 12
 _FORM = re.compile(
     r"\b[Mm]ẫu\s*(?:đơn\s*)?(?:số\s*)?((?=[\wĐ./-]*\d)[A-ZĐ0-9][\wĐ]*(?:[./-][\wĐ]+)*)", re.UNICODE
 )
-_CASE = ("truong hop", "doi voi", "neu ", "ho so doi voi")
-_NUMBERED_CASE = re.compile(r"[(\da-zđ][\d.a-zđ]{0,4}\)?[.)]?\s*(?:Đối với|Trường hợp)")
 _SHOW = "xuat trinh"
-_REMARK = ("luu y", "ghi chu", "* luu y")
+_REMARK = ("luu y", "ghi chu")
+_EXPLAINS = re.compile(
+    r"(?:truong hop|doi voi|trong|neu|khi|nguoi|ca nhan|co quan|viec|vi du|ban chup cac|so luong|cham nhat"
+    r"|khong quy dinh|thanh phan ho so)\b|$"
+)
+"""How sentences about papers begin: one of them without a count, on a page that counts, is no paper."""
 
 Must = Literal["submit", "show", "remark"]
 
@@ -48,7 +52,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PaperGroup(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Papers that belong together. `case` numbers those that are for one case only."""
+    """Papers that belong together. `case` numbers those that are for one case only; two may be of one."""
 
     title: str | UnsetType = UNSET
     case: int | UnsetType = UNSET
@@ -60,6 +64,8 @@ class Tick(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: str
     """Stays the same as long as the catalogue does."""
+    heading: str | UnsetType = UNSET
+    """What the page has above it: the case it is for, or when it comes on top."""
     text: str
     count_text: str
     must: Must
@@ -68,20 +74,16 @@ class Tick(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 def groups_of(groups: tuple[Group, ...], language: Language) -> tuple[PaperGroup, ...]:
     """All papers, with the cases numbered from 1."""
-    found: list[PaperGroup] = []
-    cases = 0
-    for group in groups:
-        title = clean(group.group or "").rstrip(":").strip()
-        is_case = fold(title).startswith(_CASE) or bool(_NUMBERED_CASE.match(title))
-        cases += is_case
-        found.append(
-            PaperGroup(
-                title=title or UNSET,
-                case=cases if is_case else UNSET,
-                items=tuple(_paper(item, title, language) for item in group.items),
-            )
+    counts = any(item.originals or item.copies for group in groups for item in group.items)
+    titles = [clean(group.group or "").rstrip(":").strip() for group in groups]
+    return tuple(
+        PaperGroup(
+            title=title or UNSET,
+            case=UNSET if case is None else case,
+            items=tuple(_paper(item, title, language, counts=counts) for item in group.items),
         )
-    return tuple(found)
+        for group, title, case in zip(groups, titles, cases_among(titles), strict=True)
+    )
 
 
 def check_list(groups: tuple[PaperGroup, ...], case: int | None) -> tuple[Tick, ...]:
@@ -89,7 +91,7 @@ def check_list(groups: tuple[PaperGroup, ...], case: int | None) -> tuple[Tick, 
 
     Raises `InvalidInput` for a case there is not.
     """
-    numbers = [group.case for group in groups if group.case is not UNSET]
+    numbers = sorted({group.case for group in groups if isinstance(group.case, int)})
     if case is not None and case not in numbers:
         raise InvalidInput(
             "case",
@@ -102,6 +104,7 @@ def check_list(groups: tuple[PaperGroup, ...], case: int | None) -> tuple[Tick, 
     return tuple(
         Tick(
             id=f"{at}.{number}",
+            heading=group.title,
             text=paper.name,
             count_text=paper.count_text,
             must=paper.must,
@@ -114,12 +117,14 @@ def check_list(groups: tuple[PaperGroup, ...], case: int | None) -> tuple[Tick, 
     )
 
 
-def _paper(item: Item, title: str, language: Language) -> Paper:
+def _paper(item: Item, title: str, language: Language, *, counts: bool) -> Paper:
     name, file = split_file(clean(item.name))
     form = _FORM.search(name) or (_FORM.search(file) if file else None)
     originals, copies = _plausible(item.originals), _plausible(item.copies)
-    remark = fold(title).startswith(_REMARK) or fold(name).startswith(_REMARK)
-    show = _SHOW in fold(title) or fold(name).startswith(_SHOW)
+    above, told = fold(title), fold(name)
+    remark = above.startswith(_REMARK) or told.startswith(_REMARK)
+    remark = remark or (counts and not (originals or copies) and bool(_EXPLAINS.match(told)))
+    show = _SHOW in above or told.startswith(_SHOW)
     return Paper(
         name=re.sub(r"^[-+*•–]\s*", "", name),
         form=form[1].rstrip(".") if form else UNSET,

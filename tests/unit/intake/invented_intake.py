@@ -27,6 +27,7 @@ from laocaiso.web.openapi import config
 
 CODE = "1.999001"
 SEVERAL = "1.999002"
+MIXED = "1.999003"
 PORTAL = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/00000000-0000-7000-8000-000000000001"
 GAZETTEER = Gazetteer.load()
 
@@ -81,6 +82,14 @@ class InventedProcedures:
                 SEVERAL,
                 Group("Trường hợp một", (Item("Giấy A", 1, 0),)),
                 Group("Trường hợp hai", (Item("Giấy B", 0, 1), Item("Giấy C"))),
+            ),
+            MIXED: record(
+                MIXED,
+                Group("Giấy tờ phải nộp:", (Item("- Tờ khai", 1, 0),)),
+                Group("Trường hợp bị mất:", (Item("Giấy trình báo", 1, 0),)),
+                Group("Trường hợp bị hỏng:", (Item("Giấy cũ", 1, 0),)),
+                Group("Giấy tờ phải xuất trình:", (Item("Căn cước", 1, 0),)),
+                Group("Lưu ý:", (Item("Không thu sổ hộ khẩu.", 0, 0),)),
             ),
         }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.intake.invented_intake import APPLICANT, CODE, OWNER, SEVERAL, png
+from tests.unit.intake.invented_intake import APPLICANT, CODE, MIXED, OWNER, SEVERAL, png
 
 
 async def test_it_begins_with_a_secret_told_once(world):
@@ -147,6 +147,37 @@ async def test_with_several_cases_one_is_chosen_first(world):
     )
     assert wrong.status_code == 400
     assert wrong.json()["errors"][0]["field"] == "items[0].number"
+
+
+async def test_what_everybody_brings_stands_beside_the_case_and_none_may_fit(world):
+    held = await world.begin(procedure=MIXED)
+    dossier = await held.ok("get")
+    assert [case["name"] for case in dossier["cases"]] == ["Trường hợp bị mất", "Trường hợp bị hỏng"]
+    assert [(item["number"], item["heading"], item["toShow"]) for item in dossier["checklist"]] == [
+        (1, "Giấy tờ phải nộp", False),
+        (4, "Giấy tờ phải xuất trình", True),
+    ]
+    chosen = await held.ok("put", "/checklist", json={"case": 1, "items": []})
+    assert [item["name"] for item in chosen["checklist"]] == ["Tờ khai", "Giấy trình báo", "Căn cước"]
+    neither = await held.ok("put", "/checklist", json={"case": 0, "items": []})
+    assert [item["name"] for item in neither["checklist"]] == ["Tờ khai", "Căn cước"]
+    assert "case" not in [part["field"] for part in neither["missing"]]
+    wrong = await held.ask("put", "/checklist", json={"case": 3, "items": []})
+    assert wrong.status_code == 400
+    assert wrong.json()["errors"][0]["allowed"] == ["0", "1", "2"]
+
+
+async def test_where_every_paper_is_of_a_case_one_has_to_be_chosen(world):
+    held = await world.begin(procedure=SEVERAL)
+    none_of_them = await held.ask("put", "/checklist", json={"case": 0, "items": []})
+    assert none_of_them.status_code == 400
+
+
+@pytest.mark.parametrize(("case", "status"), [(None, 200), (1, 200), (0, 400), (2, 400)])
+async def test_a_procedure_without_cases_has_only_the_one(world, case, status):
+    held = await world.begin()
+    answer = await held.ask("put", "/checklist", json={"case": case, "items": []})
+    assert answer.status_code == status
 
 
 async def test_a_paper_that_is_attached_needs_its_documents(world):

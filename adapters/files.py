@@ -1,4 +1,4 @@
-"""Documents in a local folder: one folder for each dossier, one file for each text kept.
+"""Files of cases in a local folder: one folder for each case, one file for each text kept.
 
 What comes here is sealed already. A file is whole or not there: it is written beside its place, flushed to
 the disk, and then given its name. The folder may be shared between hosts.
@@ -21,20 +21,20 @@ from laocaiso.snapshots.ports import StoreDown
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_FOLDER = re.compile(r"[a-z0-9]{1,40}")
+_FOLDER = re.compile(r"[a-z0-9-]{1,60}")
 _NAME = re.compile(r"(\.new-)?[a-z0-9-]{1,200}")
 _DRAFT = ".new-"
 
 
 class LocalFiles:
-    """A folder per dossier under `root`. Made where missing, readable by its owner alone."""
+    """A folder for each case under `root`. Made where missing, readable by its owner alone."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    async def put(self, folder: str, name: str, content: bytes) -> None:
-        """Keep a file, in place of one of the same name. On the disk when this returns."""
-        await self._run(self._put, folder, name, content)
+    async def put(self, folder: str, name: str, content: bytes, *, once: bool = False) -> bool:
+        """Keep a file, on the disk when this returns; with `once` only where none has its name."""
+        return await self._run(self._put, folder, name, content, once)
 
     async def get(self, folder: str, name: str) -> bytes | None:
         """A file; None where there is none."""
@@ -56,10 +56,10 @@ class LocalFiles:
         try:
             return await asyncio.to_thread(do, *args, **kwargs)
         except OSError as error:
-            # Without the path: it holds the id of a dossier.
-            raise StoreDown(f"the document folder: {error.strerror or type(error).__name__}") from error
+            # Without the path: it holds the id of a case.
+            raise StoreDown(f"the folder of files: {error.strerror or type(error).__name__}") from error
 
-    def _put(self, folder: str, name: str, content: bytes) -> None:
+    def _put(self, folder: str, name: str, content: bytes, once: bool) -> bool:
         path = self._path(folder, name)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{_DRAFT}{secrets.token_hex(8)}")
@@ -68,12 +68,20 @@ class LocalFiles:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            draft.replace(path)
+            if once:
+                os.link(draft, path)
+                draft.unlink()
+            else:
+                draft.replace(path)
+        except FileExistsError:
+            draft.unlink(missing_ok=True)
+            return False
         except OSError:
             draft.unlink(missing_ok=True)
             raise
         _flush(path.parent)
         _flush(self._root)
+        return True
 
     def _get(self, folder: str, name: str) -> bytes | None:
         try:
@@ -110,7 +118,7 @@ class LocalFiles:
     def _path(self, folder: str, name: str | None = None) -> Path:
         """Where something lies. ValueError for a name that could lead elsewhere."""
         if not _FOLDER.fullmatch(folder) or not (name is None or _NAME.fullmatch(name)):
-            raise ValueError("no name for a document")
+            raise ValueError("no name for a file")
         return self._root / folder if name is None else self._root / folder / name
 
 

@@ -16,8 +16,11 @@ class KeptFile(NamedTuple):
 class Files(Protocol):
     """Documents and photos in folders, one for each case. A name is of a-z, 0-9 and `-`."""
 
-    async def put(self, folder: str, name: str, content: bytes) -> None:
-        """Keep a file whole, in place of one of that name; safe on the disk when this returns."""
+    async def put(self, folder: str, name: str, content: bytes, *, once: bool = False) -> bool:
+        """Keep a file whole; safe on the disk when this returns.
+
+        It takes the place of one of that name; with `once` it is not kept then, and the answer is False.
+        """
         ...
 
     async def get(self, folder: str, name: str) -> bytes | None:

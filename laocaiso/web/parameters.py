@@ -137,6 +137,11 @@ def path(name: str, description: str, *, example: Any = None, **schema: Any) -> 
     return _parameter("path", name, description, True, example, schema)
 
 
+def header(name: str, description: str, *, required: bool = False, **schema: Any) -> Parameter:
+    """A header."""
+    return _parameter("header", name, description, required, None, schema)
+
+
 def _parameter(  # noqa: PLR0917 - one caller for each place
     where: str, name: str, description: str, required: bool, example: Any, schema: dict[str, Any]
 ) -> Parameter:

@@ -10,29 +10,26 @@ from litestar.params import FromPath
 
 from laocaiso.cases.intake import answers
 from laocaiso.cases.intake.api_parts import (
-    CONTENT_RANGE,
     DOSSIER,
     GUARDED,
     GUARDED_CHANGE,
     NUMBER,
     ONE,
     READ,
-    REPR_DIGEST,
     SECRET,
     TAGS,
     Parts,
-    UploadOperation,
     errors,
     private,
     secret_of,
-    upload_errors,
 )
-from laocaiso.cases.intake.documents import read_digest
 from laocaiso.cases.intake.model import LARGEST_DOCUMENT, MEDIA_TYPES
 from laocaiso.cases.intake.uploads import Progress
+from laocaiso.cases.pieces import read_digest
 from laocaiso.web.parameters import takes
 from laocaiso.web.problems import Problem
 from laocaiso.web.reads import AnyRequest
+from laocaiso.web.uploads import CONTENT_RANGE, IN_PIECES, REPR_DIGEST, broken_off, offsets, takes_file
 
 
 def document_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
@@ -45,15 +42,14 @@ def document_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         one,
         operation_id="putDocument",
         request_max_body_size=LARGEST_DOCUMENT,
-        operation_class=UploadOperation,
+        operation_class=takes_file(MEDIA_TYPES),
         opt=takes(DOSSIER, NUMBER, SECRET, CONTENT_RANGE, REPR_DIGEST),
         tags=TAGS,
-        exception_handlers=upload_errors(),
+        exception_handlers={**errors(), **broken_off()},
         summary="Send a document, or a piece of one",
         description=(
-            f"PDF, JPEG or PNG, told by its content, at most {LARGEST_DOCUMENT} bytes. Whole, or in pieces "
-            "of 64 kB and more with `Content-Range` and `Repr-Digest`, one after another; after a lost "
-            "connection GET or HEAD tells where to go on. The same content sent again changes nothing."
+            f"PDF, JPEG or PNG, told by its content, at most {LARGEST_DOCUMENT} bytes. "
+            + IN_PIECES.format(where="GET or HEAD")
         ),
         responses={
             200: answer,
@@ -135,9 +131,5 @@ def document_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
 
 def _uploaded(request: AnyRequest, progress: Progress, *, status: int) -> Response[Any]:
     state = answers.upload_state(progress)
-    headers = {
-        "Upload-Offset": str(state.received_bytes),
-        "Upload-Length": str(state.total_bytes),
-        "Upload-Complete": "?1" if state.complete else "?0",
-    }
+    headers = offsets(state.received_bytes, state.total_bytes, complete=state.complete)
     return private(request, state, status=status, headers=headers)

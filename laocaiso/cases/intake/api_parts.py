@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import HttpMethod, Response
-from litestar.exceptions import ClientException, HTTPException, InternalServerException
 from litestar.openapi import ResponseSpec
-from litestar.openapi.spec import OpenAPIMediaType, Operation, Schema
-from litestar.openapi.spec import RequestBody as BodySpec
-from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from laocaiso.cases.intake import answers
 from laocaiso.cases.intake.custody import Opened
-from laocaiso.cases.intake.model import MEDIA_TYPES
 from laocaiso.cases.intake.ports import Draw, DueDate, Procedures, Units
 from laocaiso.cases.intake.service import Intake
 from laocaiso.cases.intake.uploads import Uploads
@@ -23,7 +18,7 @@ from laocaiso.core.errors import InvalidInput, NotReady
 from laocaiso.snapshots.ports import StoreDown
 from laocaiso.web import problems
 from laocaiso.web.limits import AddressLimit, Callers
-from laocaiso.web.parameters import Parameter, path
+from laocaiso.web.parameters import header, path
 from laocaiso.web.problems import Problem
 from laocaiso.web.reads import AnyRequest, language_of
 
@@ -54,17 +49,6 @@ LONGEST_SECRET = 200
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 
-def header(name: str, description: str, *, required: bool = False, **schema: Any) -> Parameter:
-    """A header that a route takes, for the OpenAPI document."""
-    return {
-        "name": name,
-        "in": "header",
-        "description": description,
-        "required": required,
-        "schema": {"type": "string", **schema},
-    }
-
-
 DOSSIER = path("dossier", "`id` of the dossier.", pattern="^[a-z0-9]{1,40}$")
 NUMBER = path(
     "number",
@@ -85,31 +69,6 @@ IDEMPOTENCY_KEY = header(
     required=True,
     pattern="^[!-~]{8,200}$",
 )
-CONTENT_RANGE = header(
-    "Content-Range",
-    "Which bytes these are, for a piece: `bytes 0-65535/200000`.",
-    pattern=r"^bytes \d+-\d+/\d+$",
-)
-REPR_DIGEST = header(
-    "Repr-Digest",
-    "SHA-256 of the document as a whole (RFC 9530): `sha-256=:Base64:`. Needed for pieces.",
-    pattern="^sha-256=:[A-Za-z0-9+/]{43}=:$",
-)
-
-
-@dataclass
-class UploadOperation(Operation):
-    """An operation whose body is a file; the framework knows no way to say so."""
-
-    def __post_init__(self) -> None:
-        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-        self.request_body = BodySpec(
-            content={
-                name: OpenAPIMediaType(schema=binary) for name in (*MEDIA_TYPES, "application/octet-stream")
-            },
-            description="The document, or a piece of it.",
-            required=True,
-        )
 
 
 def secret_of(request: AnyRequest) -> str | None:
@@ -153,17 +112,6 @@ def _unavailable(request: AnyRequest, _error: StoreDown) -> Response[Any]:
     )
     handle: Callable[..., Response[Any]] = problems.handlers()[Exception]
     return handle(request, down)
-
-
-def _broken_off(request: AnyRequest, _error: InternalServerException) -> Response[Any]:
-    # Phones lose their connection in the middle of a document every day; that is no failure of ours.
-    handle: Callable[..., Response[Any]] = problems.handlers()[HTTPException]
-    return handle(request, ClientException())
-
-
-def upload_errors() -> dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]]:
-    """As `errors`, for a route whose body takes long to come."""
-    return {**errors(), InternalServerException: _broken_off}
 
 
 def errors() -> dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]]:

@@ -1,36 +1,16 @@
-"""What a document is, told by its content; and the headers that come with a piece of one."""
+"""What a document is, told by its content, and how large one may be."""
 
-import base64
-import binascii
-import re
 import zlib
-from typing import NamedTuple
 
+from laocaiso.cases import pieces
 from laocaiso.cases.intake.model import LARGEST_DOCUMENT, MEDIA_TYPES
+from laocaiso.cases.pieces import Piece
 from laocaiso.core.errors import InvalidInput
 
-SMALLEST_PIECE = 64 * 1024
-"""Bytes of a piece that is not the last: a document has about a hundred pieces at most."""
-_RANGE = re.compile(r"bytes (\d{1,10})-(\d{1,10})/(\d{1,10})")
-_REPR_DIGEST = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]+):")
-_OLD_DIGEST = re.compile(r"(?:^|,)\s*sha-256=([A-Za-z0-9+/=]+)", re.IGNORECASE)
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PDF_TAIL = 2048
 """Bytes from the end in which `%%EOF` has to stand; some scanners write after it."""
-
-
-class Piece(NamedTuple):
-    """Which bytes of a document came: `first` to `end` (not included) of `total`."""
-
-    first: int
-    end: int
-    total: int
-
-    @property
-    def is_whole(self) -> bool:
-        """The document as a whole."""
-        return self.first == 0 and self.end == self.total
 
 
 def media_type_of(content: bytes) -> str | None:
@@ -71,14 +51,8 @@ def not_a_document() -> InvalidInput:
 
 
 def read_piece(content_range: str | None, length: int) -> Piece:
-    """Where `length` bytes belong. Raises `InvalidInput` for a header that does not fit them."""
-    if content_range is None:
-        piece = Piece(0, length, length)
-    else:
-        match = _RANGE.fullmatch(content_range.strip())
-        if match is None:
-            raise _bad_range()
-        piece = Piece(int(match[1]), int(match[2]) + 1, int(match[3]))
+    """Where `length` bytes belong. Raises `InvalidInput` for a header that does not fit, and for too much."""
+    piece = pieces.read_piece(content_range, length)
     if piece.total > LARGEST_DOCUMENT:
         raise InvalidInput(
             "Content-Range",
@@ -86,57 +60,7 @@ def read_piece(content_range: str | None, length: int) -> Piece:
             "A document has at most 6 MB.",
             allowed=(f"{LARGEST_DOCUMENT} bytes",),
         )
-    if length == 0:
-        raise InvalidInput("body", "Tệp rỗng.", "The document is empty.")
-    if piece.end - piece.first != length or piece.end > piece.total:
-        raise _bad_range()
-    if length < SMALLEST_PIECE and piece.end != piece.total:
-        raise InvalidInput(
-            "Content-Range",
-            f"Mỗi phần, trừ phần cuối, cần ít nhất {SMALLEST_PIECE} byte.",
-            f"Every piece but the last has at least {SMALLEST_PIECE} bytes.",
-        )
     return piece
-
-
-def read_digest(repr_digest: str | None, digest: str | None) -> str | None:
-    """SHA-256 of the whole document in hexadecimal, from `Repr-Digest` (RFC 9530) or `Digest` (RFC 3230).
-
-    None where neither is sent, or none with SHA-256. Raises `InvalidInput` for one that can't be read.
-    """
-    for name, value, pattern in (
-        ("Repr-Digest", repr_digest, _REPR_DIGEST),
-        ("Digest", digest, _OLD_DIGEST),
-    ):
-        if value is None or (match := pattern.search(value)) is None:
-            continue
-        try:
-            raw = base64.b64decode(match[1], validate=True)
-        except binascii.Error:
-            raw = b""
-        if len(raw) != 32:
-            raise bad_digest(name)
-        return raw.hex()
-    return None
-
-
-def bad_digest(name: str = "Repr-Digest") -> InvalidInput:
-    """The digest is missing, can't be read, or is another than that of what came."""
-    return InvalidInput(
-        name,
-        "Mã kiểm tra SHA-256 thiếu hoặc không khớp với nội dung tệp.",
-        "The SHA-256 of the document is missing, or not that of what came.",
-        allowed=("sha-256=:Base64:",),
-    )
-
-
-def _bad_range() -> InvalidInput:
-    return InvalidInput(
-        "Content-Range",
-        "Content-Range phải có dạng “bytes đầu-cuối/tổng” và khớp với số byte gửi lên.",
-        "Content-Range has to be `bytes first-last/total` and to fit the bytes sent.",
-        allowed=("bytes 0-65535/200000",),
-    )
 
 
 def _is_pdf(content: bytes) -> bool:

@@ -1,12 +1,12 @@
 """Changing keys: what the intake keeps sealed, dossiers and files, is opened and sealed anew."""
 
-import asyncio
 from collections.abc import Mapping
 
 from laocaiso.cases.files import Files
 from laocaiso.cases.intake.custody import Change, Custody
 from laocaiso.cases.intake.model import Draft, place_of_file
 from laocaiso.cases.intake.ports import Drafts, Sealed
+from laocaiso.cases.sealed_files import SealedFiles
 from laocaiso.core.sealing import Sealing
 
 BATCH = 100
@@ -20,7 +20,7 @@ class SealedDossiers:
     ) -> None:
         self._drafts = drafts
         self._sealed = sealed
-        self._files = files
+        self._files = SealedFiles(files, sealing, place_of_file)
         self._custody = custody
         self._sealing = sealing
 
@@ -53,20 +53,9 @@ class SealedDossiers:
 
     async def _reseal_files(self, draft: Draft) -> int:
         """The documents, and pieces of some that are on their way in."""
-        sealing, files = self._sealing, self._files
         referred = {document.file for document in draft.documents}
-        count = 0
-        for file in await files.names(draft.id):
-            content = await files.get(draft.id, file.name)
-            if content is None:
-                continue
-            if sealing.key_of(content) != sealing.key_id:
-                place = place_of_file(draft.id, file.name)
-                anew = await asyncio.to_thread(
-                    lambda c, p: sealing.seal(sealing.open(c, p), p), content, place
-                )
-                await files.put(draft.id, file.name, anew)
-                count += 1
-            if file.name in referred:
-                await self._sealed.note_file_key(draft.id, file.name, sealing.key_id)
+        names, count = await self._files.reseal(draft.id)
+        for name in names:
+            if name in referred:
+                await self._sealed.note_file_key(draft.id, name, self._sealing.key_id)
         return count

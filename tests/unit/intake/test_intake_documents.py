@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from laocaiso.cases.intake import documents
 from laocaiso.cases.intake.model import LARGEST_DOCUMENT
+from laocaiso.cases.pieces import SMALLEST_PIECE, read_digest
 from laocaiso.core.errors import InvalidInput
 from tests.unit.intake.invented_intake import digest_of, jpeg, pdf, png
 
-PIECE = documents.SMALLEST_PIECE
+PIECE = SMALLEST_PIECE
 
 
 @pytest.mark.parametrize(
@@ -228,9 +229,9 @@ async def test_nobody_without_the_secret_can_send_or_fetch_one(world):
 def test_both_forms_of_the_digest_are_read():
     wanted = hashlib.sha256(b"x").hexdigest()
     new = digest_of(b"x")
-    assert documents.read_digest(new, None) == wanted
-    assert documents.read_digest(f"md5=:AAAA:, {new}", None) == wanted
-    assert documents.read_digest(None, "SHA-256=" + new[9:-1]) == wanted
-    assert documents.read_digest("md5=:AAAA:", None) is None
+    assert read_digest(new, None) == wanted
+    assert read_digest(f"md5=:AAAA:, {new}", None) == wanted
+    assert read_digest(None, "SHA-256=" + new[9:-1]) == wanted
+    assert read_digest("md5=:AAAA:", None) is None
     with pytest.raises(InvalidInput):
-        documents.read_digest("sha-256=:AAAA:", None)
+        read_digest("sha-256=:AAAA:", None)

@@ -48,3 +48,42 @@ class Processed(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Processed({self.width}x{self.height}, {len(self.full)} bytes)"
+
+
+class Photo(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo of a report that is kept."""
+
+    number: int
+    """1 to `MOST_PHOTOS`; its sender's."""
+    digest_sent: str
+    """SHA-256 of the file as it was sent, in hexadecimal; goes into the receipt. That file is not kept."""
+    digest: str
+    """SHA-256 of the picture that is kept."""
+    file: str
+    thumb_file: str
+    """Names in the report's folder."""
+    width: int
+    height: int
+    """Of the picture that is kept, in pixels."""
+    size: int
+    """Bytes of the file as it was sent."""
+    key_id: str
+    """Of the key that both files are sealed with."""
+    added_at: datetime
+    hint: Hint | None = None
+    """To be kept sealed, and only where the reporter consented."""
+
+
+def folder_of(report: str) -> str:
+    """The folder of a report's files."""
+    return f"report-{report}"
+
+
+def report_of(folder: str) -> str | None:
+    """The report a folder belongs to; None for a folder of anything else."""
+    return folder.removeprefix("report-") if folder.startswith("report-") else None
+
+
+def place_of_file(folder: str, name: str) -> str:
+    """What a sealed file is bound to."""
+    return f"photos/{folder}/{name}"

@@ -14,7 +14,7 @@ Predictor = Callable[[Iterable[Record]], Iterable[Any]]
 """Takes records and gives answers in their order; label fields a record may also hold are not looked at."""
 
 
-NAMES = ("places", "outages", "outage-merge", "procedures", "deadlines", "qr", "duplicates")
+NAMES = ("places", "outages", "outage-merge", "procedures", "deadlines", "qr", "duplicates", "routing")
 """What there is to predict."""
 
 
@@ -49,6 +49,10 @@ def predictor(name: str) -> Predictor:
             from laocaiso.cases.feedback.duplicates.predict import predictor as of_duplicates
 
             return of_duplicates(Comparer.load())
+        case "routing":
+            from laocaiso.cases.feedback.reading.predict import predictor as of_reports
+
+            return of_reports(Gazetteer.load())
     raise KeyError(name)
 
 

@@ -1,0 +1,1 @@
+"""Understanding reports: what they are about, whether people are in danger, what must not be shown."""

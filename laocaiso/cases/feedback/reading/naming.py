@@ -1,0 +1,61 @@
+"""Which of today's units a report names.
+
+The resolver of `places` reads the words; what is added here is what reports need: all of a long text is read,
+in pieces, and of namesakes a unit of today is meant rather than a former commune, unless "cũ" stands behind.
+"""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import UNSET
+
+from laocaiso.core.text import clean, fold
+from laocaiso.places.reading import MAX_WORDS
+from laocaiso.places.resolution import Resolution
+from laocaiso.places.resolver import Resolver
+
+_PIECE = MAX_WORDS - 4
+_MOST_PIECES = 12
+_SENTENCE = re.compile(r"(?<=[.!?;\n])\s+")
+_OLD = re.compile(r"\b(?:cu|truoc day|truoc kia|ngay truoc)\b")
+
+
+class UnitNaming:
+    """Finds the units; immutable."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+
+    def units(self, title: str, text: str) -> tuple[str, ...]:
+        """Codes of the units named in title or text, sorted."""
+        found: set[str] = set()
+        for piece in _pieces(f"{title}. {text}" if title else text):
+            found.update(_meant(self._resolver.resolve(piece), piece))
+        return tuple(sorted(found))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces no longer than the resolver reads, cut between sentences where there are any."""
+    piece: list[str] = []
+    given = 0
+    for sentence in _SENTENCE.split(text):
+        words = clean(sentence).split(" ")
+        while words:
+            if piece and len(piece) + len(words) > _PIECE:
+                yield " ".join(piece)
+                piece = []
+                given += 1
+                if given == _MOST_PIECES:
+                    return
+            piece += words[:_PIECE]
+            words = words[_PIECE:]
+    if piece:
+        yield " ".join(piece)
+
+
+def _meant(resolution: Resolution, piece: str) -> tuple[str, ...]:
+    if resolution.kind == "ambiguous" and resolution.reason == "namesakes":
+        today = tuple(unit.code for unit in resolution.units if unit.former is UNSET)
+        if len(today) == 1 and not _OLD.search(fold(piece)):
+            return today
+    return resolution.codes

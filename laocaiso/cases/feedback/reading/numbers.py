@@ -1,0 +1,230 @@
+"""Phone numbers and identity numbers among the runs of digits of a text.
+
+A number begins and ends where a group does: a run of thirteen digits holds no phone number. Where a run
+can be cut in several ways, the cut that explains most wins: a whole identity number before a phone number in
+it, a number said to be one before one that only looks so.
+
+Lengths and prefixes: Circular 22/2014/TT-BTTTT as amended and the change to ten digits of 2018 (mobile 03,
+05, 07, 08, 09; landline 02 and nine more, until 2017 also 020 and 029 here and seven more); Decree 137/2015
+and 70/2024 (identity number: province 001-096, century and sex, year, six digits). From memory, unverified.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from laocaiso.cases.feedback.reading.digit_runs import Group, runs
+from laocaiso.cases.feedback.reading.glyphs import Glyphs
+from laocaiso.cases.feedback.reading.model import Kind
+
+_MOBILE = re.compile(r"0[35789]\d{8}")
+_LANDLINE = re.compile(r"02\d{9}|0(?:20|29)3\d{6}")
+_ABROAD = re.compile(r"(?:00)?840?(?:[35789]\d{8}|2\d{9})")
+_FOREIGN = re.compile(r"(?!84)[1-9]\d{7,14}")
+_WITHOUT_NOUGHT = re.compile(r"[35789]\d{8}")
+_CITIZEN = re.compile(r"0(?:0[1-9]|[1-8]\d|9[0-6])\d{9}")
+_LONGEST = 15
+_MOST_GROUPS = 16
+
+_DATE = re.compile(
+    r"(?<!\d)(?<!\d[./-])(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d(?=\D|$)(?<=/\d\d))"
+    r"(?![./-]?\d)"
+)
+_COORDINATES = re.compile(r"(?<!\d)\d{1,3}\.\d{3,8}\s?[,;]\s?\d{1,3}\.\d{3,8}(?!\d)")
+_CODES = re.compile(
+    r"\b(?:000\.\d\d\.\d\d\.)?h\d\d(?:[.\s]\d{1,3}){0,3}\s?[-–]\s?\d{6}\s?[-–]\s?\d{3,5}\b"  # dossiers
+    r"|\b\d\.\d{6}(?:\.\d\d){0,2}(?:\.h\d\d)?\b"  # procedures
+    r"|\b[a-z]{2}-\d{2,8}-[\da-z]{4,6}(?:-[\da-z*]{4,5})?"  # reports
+    r"|\bhttps?://\S+|\b\d{1,4}/(?:19|20)\d\d/[a-z]{2}\S*"  # addresses, papers
+)
+_FAR = 34
+"""Letters before a number that may say what it is."""
+
+_PHONE_SAID = re.compile(
+    r"\b(?:s\W?d\W?t|dt(?:dd)?|d\W{0,2}thoai|dien thoai|di dong|may ban|phone|tel|mobile|cell|zalo|za lo|alo+"
+    r"|viber|whats\W?app|we\W?chat|goi|call|lh|lien he|lien lac|l\W?h|hot\W?line|nhan tin|nt|ib|so may|so dt"
+    r"|so toi|ring|text)"
+    r"(?![a-z])|[☎📞📱☏📲]"
+)
+_CITIZEN_SAID = re.compile(
+    r"\b(?:cccd|c\.c\.c\.d|can cuoc|dinh danh|cmnd|cmtnd|cmt|c\.m\.t|chung minh|cong dan|giay to so|gttt"
+    r"|id card|citizen|identity|national id|id no|id number|so the cc|the cc)(?![a-z])"
+)
+_OLD_SAID = re.compile(
+    r"\b(?:cmnd|cmtnd|cmt|c\.m\.t|chung minh|cccd|can cuoc|giay to so|identity|id card|id no)(?![a-z])"
+)
+_OTHER_SAID = re.compile(
+    r"\b(?:ma vach|ma hang|barcode|ho so|mst|ma so thue|bien nhan|hoa don|van ban|cong van|quyet dinh|van don"
+    r"|ma don|seri|serial|imei|cong to|ma kh|ma khach hang|danh bo|toa do|gps|ma so|so lo|lo sx|bien lai"
+    r"|ma qr|ma tra cuu|so seri|thua dat|to ban do|so to|giay chung nhan|so do so|qsdd|ma pa|ma phan anh"
+    r"|tracking|order|receipt|invoice)(?![a-z])"
+)
+_NO_CITIZEN = re.compile(r"\b(?:stk|so tk|tai khoan|account|iban|don hang)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number of a kind; `start` and `end` in the plain form."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    kind: Kind
+    first: int
+    last: int
+    worth: float
+
+
+def numbers(glyphs: Glyphs) -> list[Found]:
+    """All phone and identity numbers, in the order of the text."""
+    closed = [match.span() for match in _CODES.finditer(glyphs.folded)]
+    doubtful = [match.span() for match in (*_DATE.finditer(glyphs.text), *_COORDINATES.finditer(glyphs.text))]
+    found: list[Found] = []
+    for run in runs(glyphs):
+        for part in _open_parts(run, closed):
+            found += _of_run(glyphs, part, doubtful)
+    return found
+
+
+def _open_parts(run: Sequence[Group], closed: Sequence[tuple[int, int]]) -> Iterator[Sequence[Group]]:
+    """The run cut where a code stands that is nobody's number."""
+    part: list[Group] = []
+    for group in run:
+        if any(start < group.end and group.start < end for start, end in closed):
+            yield part
+            part = []
+        else:
+            part.append(group)
+    yield part
+
+
+def _of_run(glyphs: Glyphs, run: Sequence[Group], doubtful: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    if sum(len(group.digits) for group in run) < 9:
+        return
+    best: list[tuple[float, tuple[_Candidate, ...]]] = [(0.0, ())]
+    ending: dict[int, list[_Candidate]] = {}
+    for candidate in _candidates(glyphs, run, doubtful):
+        ending.setdefault(candidate.last, []).append(candidate)
+    for at in range(len(run)):
+        choice = best[at]
+        for candidate in ending.get(at, ()):
+            worth, before = best[candidate.first]
+            if worth + candidate.worth > choice[0]:
+                choice = (worth + candidate.worth, (*before, candidate))
+        best.append(choice)
+    for candidate in best[-1][1]:
+        start = run[candidate.first].start
+        if candidate.kind == "phone":
+            start = _with_plus(glyphs.text, start)
+        yield Found(candidate.kind, start, run[candidate.last].end)
+
+
+def _candidates(
+    glyphs: Glyphs, run: Sequence[Group], doubtful: Sequence[tuple[int, int]]
+) -> Iterator[_Candidate]:
+    for first, group in enumerate(run):
+        before = glyphs.folded[max(0, group.start - _FAR) : group.start]
+        said = _Said.of(before)
+        plus = _plus_before(glyphs.text, group.start)
+        digits = ""
+        for last in range(first, min(first + _MOST_GROUPS, len(run))):
+            digits += run[last].digits
+            if len(digits) > _LONGEST:
+                break
+            in_doubt = any(s < run[last].end and group.start < e for s, e in doubtful)
+            for kind, worth in _kinds(digits, said, plus):
+                if in_doubt and not said.is_said(kind):
+                    continue
+                if kind == "phone" and not said.phone and _is_list(glyphs.text, run[first : last + 1]):
+                    continue
+                yield _Candidate(kind, first, last, worth - 0.02 * (last - first))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the words before a number say that it is."""
+
+    phone: bool
+    citizen: bool
+    old: bool
+    other: bool
+    account: bool
+
+    @classmethod
+    def of(cls, before: str) -> "_Said":
+        at = {name: _last(pattern, before) for name, pattern in _SAID.items()}
+        # What is said last is meant: "căn cước ..., điện thoại ...".
+        phone, citizen, other = at["phone"], at["citizen"], at["other"]
+        return cls(
+            phone=phone > max(citizen, -1) and phone >= 0,
+            citizen=citizen >= 0 and citizen > phone,
+            old=at["old"] >= 0 and at["old"] > phone,
+            other=other > max(phone, citizen),
+            account=at["account"] >= 0,
+        )
+
+    def is_said(self, kind: Kind) -> bool:
+        return self.phone if kind == "phone" else self.citizen
+
+
+_SAID = {
+    "phone": _PHONE_SAID,
+    "citizen": _CITIZEN_SAID,
+    "old": _OLD_SAID,
+    "other": _OTHER_SAID,
+    "account": _NO_CITIZEN,
+}
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    at = -1
+    for match in pattern.finditer(text):
+        at = match.start()
+    return at
+
+
+def _kinds(digits: str, said: _Said, plus: bool) -> Iterator[tuple[Kind, float]]:
+    """What a string of digits can be, with how much that explains."""
+    length = len(digits)
+    if length == 12 and (
+        said.citizen or (_CITIZEN.fullmatch(digits) and not (said.phone or said.other or said.account))
+    ):
+        yield "cccd", 13.0 if said.citizen else 11.5
+    if length == 9 and said.old:
+        yield "cccd", 9.5
+    if said.citizen and not said.phone and length == 12:
+        return
+    if plus and _FOREIGN.fullmatch(digits) and not (said.other and not said.phone):
+        yield "phone", 8.0 + 0.1 * length
+    if said.other and not said.phone:
+        return
+    bonus = 1.0 if said.phone else 0.0
+    if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits) or _ABROAD.fullmatch(digits):
+        yield "phone", 10.0 + bonus
+    elif said.phone and _WITHOUT_NOUGHT.fullmatch(digits):
+        yield "phone", 9.0
+
+
+def _is_list(text: str, groups: Sequence[Group]) -> bool:
+    """ "các nhà số 03, 05, 07, 09, 11": short numbers in a row, rising."""
+    if len(groups) < 4 or any(len(group.digits) > 2 for group in groups):
+        return False
+    commas = all("," in text[a.end : b.start] or ";" in text[a.end : b.start] for a, b in pairwise(groups))
+    rising = all(int(a.digits) < int(b.digits) for a, b in pairwise(groups))
+    return commas or rising
+
+
+def _plus_before(text: str, start: int) -> bool:
+    return "+" in text[max(0, start - 3) : start] and text[max(0, start - 3) : start].rstrip(" (")[-1:] == "+"
+
+
+def _with_plus(text: str, start: int) -> int:
+    """Takes the plus and the bracket before a number along."""
+    while start > 0 and text[start - 1] in "+(":
+        start -= 1
+    return start

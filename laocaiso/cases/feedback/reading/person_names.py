@@ -1,0 +1,312 @@
+"""Surname and given name of persons.
+
+No list can hold all names, so the rule goes by shape:
+
+- a surname and one to three more words, all written large;
+- any words written large behind a title ("ông", "Mr") or an introduction ("tôi tên là");
+- in small letters, or where everything is large: a surname with a middle name that only people bear, or
+  behind a title or an introduction up to the end of the clause.
+
+Streets, schools, firms, places and people of history keep theirs. When in doubt a name is found.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+
+import msgspec
+
+from laocaiso.cases.feedback.reading.glyphs import Glyphs
+from laocaiso.cases.feedback.reading.numbers import Found
+from laocaiso.core.text import fold, spelling
+from laocaiso.places.names import NameIndex
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LONGEST = 4
+_SHOUTED = 0.6
+"""Share of words all in large letters from which on they say nothing; of words that begin so, `_TITLED`."""
+_TITLED = 0.9
+_TOLD, _ROLE = "told", "role"
+_SEXED = frozenset(map(spelling, ("thị", "văn"))) | {"thi"}
+
+
+class _Lists(msgspec.Struct, frozen=True):
+    surnames: str
+    sure: str
+    middle: str
+    lone_middle: str
+    titles: str
+    plain_titles: str
+    introductions: tuple[str, ...]
+    roles: tuple[str, ...]
+    public: str
+    places_before: str
+    figures: tuple[str, ...]
+    ordinary: str
+    clause: str
+
+
+class NameWords:
+    """The word lists of `data/names.json`, spelled and without marks; immutable."""
+
+    def __init__(self, lists: _Lists) -> None:
+        self.surnames = _Set(lists.surnames)
+        self.sure = _Set(lists.sure)
+        self.middle = _Set(lists.middle)
+        self.lone_middle = _Set(lists.lone_middle)
+        self.titles = frozenset(map(spelling, lists.titles.split()))
+        self.plain_titles = frozenset(lists.plain_titles.split())
+        self.introductions = _phrases(lists.introductions)
+        self.roles = _phrases(lists.roles)
+        self.public = _Set(lists.public)
+        self.places_before = _Set(lists.places_before)
+        self.figures = frozenset(tuple(fold(name).split()) for name in lists.figures)
+        self.ordinary = frozenset(map(spelling, lists.ordinary.split()))
+        self.ordinary_folded = frozenset(map(fold, lists.ordinary.split()))
+        self.clause = _Set(lists.clause)
+
+    @classmethod
+    def load(cls) -> "NameWords":
+        """The lists the program ships with."""
+        raw = (files("laocaiso.cases.feedback.reading") / "data" / "names.json").read_bytes()
+        return cls(msgspec.json.decode(raw, type=_Lists))
+
+
+class _Set:
+    """Words by their spelling, and without marks."""
+
+    def __init__(self, line: str) -> None:
+        self._spelled = frozenset(map(spelling, line.split()))
+        self._folded = frozenset(map(fold, line.split()))
+
+    def has(self, word: "_Word", *, marked: bool) -> bool:
+        """Whether the word is one of them; without marks only where they are left out, or written large."""
+        return word.spelled in self._spelled or (
+            word.is_plain and (not marked or word.is_large) and word.folded in self._folded
+        )
+
+
+def _phrases(said: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(form.split()) for one in said for form in (spelling(one), fold(one)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+    spelled: str
+    folded: str
+    broken: bool
+    """A sign stands before it that no name runs across."""
+
+    @property
+    def is_large(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def is_plain(self) -> bool:
+        return self.spelled == self.folded
+
+
+class Names:
+    """Finds persons' names; immutable."""
+
+    def __init__(self, places: NameIndex, elsewhere: frozenset[tuple[str, ...]], words: NameWords) -> None:
+        self._places = places
+        self._elsewhere = elsewhere
+        self._lists = words
+
+    def find(self, glyphs: Glyphs) -> Iterator[Found]:
+        """All names, in the order of the text."""
+        text = _Text(glyphs)
+        words = text.words
+        at = 0
+        while at < len(words):
+            length = self._name(text, at)
+            if length:
+                yield Found("name", words[at].start, words[at + length - 1].end)
+            at += length or 1
+
+    def _name(self, text: "_Text", at: int) -> int:
+        """Words of the name that begins at `at`; 0 for none."""
+        word, lists = text.words[at], self._lists
+        led = self._led(text, at)
+        known = lists.surnames.has(word, marked=text.marked)
+        if not (known or led == _TOLD or self._has_lone_middle(text, at)):
+            return 0
+        if word.is_large and not text.shouted:
+            length = self._large(text, at)
+        else:
+            length = self._small(text, at, led=led)
+        if length < 2 or self._is_public(text, at, length, led):
+            return 0
+        return 0 if self._is_no_person(text, at, length, led) else length
+
+    def _large(self, text: "_Text", at: int) -> int:
+        words, lists = text.words, self._lists
+        count = 1
+        while count < _LONGEST and at + count < len(words):
+            if words[at + count].broken or not words[at + count].is_large:
+                break
+            count += 1
+        second = self._behind(text, at, 1) if count == 1 else None
+        if second and second.spelled in _SEXED and lists.sure.has(words[at], marked=text.marked):
+            return self._small(text, at, led="")  # "Nguyễn văn thử"
+        return count
+
+    def _small(self, text: "_Text", at: int, *, led: str) -> int:
+        """A name in small letters, or among large ones only."""
+        words, lists = text.words, self._lists
+        second, third = self._behind(text, at, 1), self._behind(text, at, 2)
+        if second is None or not lists.surnames.has(words[at], marked=text.marked):
+            return 0
+        sure = lists.sure.has(words[at], marked=text.marked)
+        if not (sure or led):
+            return 0
+        if lists.lone_middle.has(second, marked=text.marked) or second.spelled == "a":
+            return self._with_middle(text, at, led=led)
+        if not led or self._is_ordinary(second, text) or not (sure or led == _TOLD):
+            return 0
+        if third is None or self._ends(text, third) or self._is_ordinary(third, text):
+            return 2 if third is None or self._ends(text, third) else 0
+        fourth = self._behind(text, at, 3)
+        closed = fourth is None or self._ends(text, fourth) or lists.middle.has(second, marked=text.marked)
+        return 3 if closed else 0
+
+    def _with_middle(self, text: "_Text", at: int, *, led: str) -> int:
+        """ "nguyễn văn thử", "giàng a páo": three words, four where the third may be a middle name too."""
+        second, third, fourth = (self._behind(text, at, count) for count in (1, 2, 3))
+        if third is None or second is None:
+            return 0
+        if second.spelled == "a" and not led and self._is_ordinary(third, text):
+            return 0
+        more = (
+            fourth is not None
+            and self._lists.middle.has(third, marked=text.marked)
+            and not self._is_ordinary(fourth, text)
+            and not self._ends(text, fourth)
+        )
+        return 4 if more else 3
+
+    @staticmethod
+    def _behind(text: "_Text", at: int, count: int) -> _Word | None:
+        """The word `count` behind `at`, where no sign stands between."""
+        words = text.words[at + 1 : at + count + 1]
+        return words[-1] if len(words) == count and not any(word.broken for word in words) else None
+
+    def _ends(self, text: "_Text", word: _Word) -> bool:
+        return self._lists.clause.has(word, marked=text.marked)
+
+    def _is_ordinary(self, word: _Word, text: "_Text") -> bool:
+        lists = self._lists
+        return word.spelled in lists.ordinary or (not text.marked and word.spelled in lists.ordinary_folded)
+
+    def _has_lone_middle(self, text: "_Text", at: int) -> bool:
+        """ "Xyz Thị Mẫu": an unknown surname with a middle name that only people bear."""
+        trio = text.words[at : at + 3]
+        return (
+            len(trio) == 3
+            and not text.shouted
+            and all(word.is_large for word in trio)
+            and not (trio[1].broken or trio[2].broken)
+            and trio[1].spelled in _SEXED
+        )
+
+    def _led(self, text: "_Text", at: int) -> str:
+        """What leads to a name here: a title or introduction, a role, or nothing."""
+        words, lists = text.words, self._lists
+        led = ""
+        for count in range(1, min(4, at) + 1):
+            if count > 1 and words[at - count + 1].broken:
+                break
+            said = tuple(word.spelled for word in words[at - count : at])
+            if said in lists.introductions:
+                return _TOLD
+            if said in lists.roles:
+                led = _ROLE
+        titles = lists.titles if text.marked else lists.plain_titles
+        if at and not words[at].broken and words[at - 1].spelled in titles:
+            return _TOLD
+        return led
+
+    def _is_public(self, text: "_Text", at: int, length: int, led: str) -> bool:
+        """A street's, school's, firm's or place's name, by the words before it."""
+        words, lists = text.words, self._lists
+        if led == _TOLD:
+            return False
+        personal = any(
+            lists.lone_middle.has(word, marked=text.marked) for word in words[at + 1 : at + length - 1]
+        )
+        for back in range(at - 1, max(-1, at - 4), -1):
+            if words[back + 1].broken:
+                return False
+            word = words[back]
+            if lists.public.has(word, marked=text.marked):
+                return True
+            if lists.places_before.has(word, marked=text.marked):
+                return not (personal or (led == _ROLE and back == at - 1))
+            if not word.is_large:
+                return False
+        return False
+
+    def _is_no_person(self, text: "_Text", at: int, length: int, led: str) -> bool:
+        lists = self._lists
+        words = text.words[at : at + length]
+        spelled = [word.spelled for word in words]
+        if led != _TOLD:
+            if tuple(word.folded for word in words) in lists.figures:
+                return True
+            if any(tuple(spelled[:n]) in self._elsewhere for n in range(length, 1, -1)):
+                return True
+            if any(self._places.spelled(spelled[:n]) for n in range(length, 1, -1)):
+                return True
+            if lists.sure.has(words[0], marked=text.marked):
+                return not led and words[1].spelled in lists.ordinary and length == 2
+            return not led and not (length > 2 and lists.middle.has(words[1], marked=text.marked))
+        return not lists.surnames.has(words[0], marked=text.marked) and (
+            spelled[0] in lists.ordinary or bool(self._places.spelled(spelled))
+        )
+
+
+class _Text:
+    """The words of a plain form."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        self.words: Sequence[_Word] = tuple(_words(glyphs.text))
+
+    @cached_property
+    def shouted(self) -> bool:
+        """True where so much is written large that it says nothing."""
+        capitals = sum(word.text.isupper() and len(word.text) > 1 for word in self.words)
+        large = sum(word.is_large for word in self.words)
+        return len(self.words) > 5 and (
+            capitals > _SHOUTED * len(self.words) or large > _TITLED * len(self.words)
+        )
+
+    @cached_property
+    def marked(self) -> bool:
+        """True where marks are typed at all."""
+        marked = sum(not word.is_plain for word in self.words)
+        return marked * 4 >= len(self.words)
+
+
+def _words(text: str) -> Iterator[_Word]:
+    end = 0
+    for match in _WORD.finditer(text):
+        between = text[end : match.start()]
+        broken = end > 0 and bool(between.strip() or "\n" in between)
+        end = match.end()
+        yield _Word(
+            match.group(), match.start(), end, _spelled(match.group()), _folded(match.group()), broken
+        )
+
+
+def _spelled(word: str) -> str:
+    return spelling(word).replace(" ", "")
+
+
+def _folded(word: str) -> str:
+    return fold(word).replace(" ", "")

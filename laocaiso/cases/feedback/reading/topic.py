@@ -1,0 +1,91 @@
+"""Which category a report belongs to, by the weighted phrases in it."""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from laocaiso.cases.feedback.reading.model import Danger
+from laocaiso.cases.feedback.reading.phrases import Hit, Phrases
+from laocaiso.cases.feedback.reading.typed_words import TypedText
+
+OTHER = "khac"
+_FADES = (1.0, 0.6, 0.4, 0.3, 0.2, 0.15)
+"""How much each further phrase adds to the strongest."""
+_TITLE = 1.35
+"""A phrase of the title says more."""
+_OTHER_FLOOR = 1.5
+_WHERE = "where"
+"""Label of phrases that say where something is: "before the school" speaks of no school."""
+_ONLY_A_PLACE = 0.25
+_DANGER = 5.0
+OF_DANGER: Mapping[Danger, str] = {
+    "flood": "thien_tai",
+    "landslide": "thien_tai",
+    "fire": "thien_tai",
+    "electric": "dien_chieu_sang",
+    "violence": "an_ninh_trat_tu",
+    "poisoning": "y_te",
+    "medical": "y_te",
+    "water": "moi_truong",
+    "hole": "cap_thoat_nuoc",
+}
+"""The category that a danger by itself speaks for."""
+_HEAT = 2.6
+"""Points by which one category must lead to be e times as likely."""
+
+
+class Topics:
+    """Ranks categories; immutable."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+
+    def rank(
+        self, title: TypedText, text: TypedText, active: Collection[str], dangers: Sequence[Danger] = ()
+    ) -> Sequence[tuple[str, float]]:
+        """The active categories with their likelihoods, which add up to one, the likeliest first.
+
+        `dangers` are what people are in danger from, where they are.
+        """
+        points = dict(self.points(title, text))
+        if dangers and (slug := OF_DANGER.get(dangers[0])):
+            points[slug] = points.get(slug, 0.0) + _DANGER
+        scores = {slug: points.get(slug, 0.0) for slug in active}
+        if OTHER in scores:
+            scores[OTHER] = max(scores[OTHER], _OTHER_FLOOR)
+        total = sum(math.exp(score / _HEAT) for score in scores.values())
+        ranked = sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [(slug, math.exp(score / _HEAT) / total) for slug, score in ranked]
+
+    def points(self, title: TypedText, text: TypedText) -> Mapping[str, float]:
+        """Points of each category that anything speaks for."""
+        worth: dict[str, dict[str, float]] = defaultdict(dict)
+        for field, factor in ((title, _TITLE), (text, 1.0)):
+            by_label: dict[str, list[Hit]] = defaultdict(list)
+            for hit in self._phrases.find(field):
+                by_label[hit.pattern.label].append(hit)
+            places = by_label.pop(_WHERE, [])
+            for label, hits in by_label.items():
+                for hit in _apart(hits):
+                    known = worth[label].get(hit.pattern.text, 0.0)
+                    here = factor * (_ONLY_A_PLACE if _is_within(hit, places) else 1.0)
+                    worth[label][hit.pattern.text] = max(known, hit.worth * here)
+        return {label: _faded(values.values()) for label, values in worth.items()}
+
+
+def _apart(hits: Sequence[Hit]) -> list[Hit]:
+    """The strongest hits that do not lie within one another."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (-abs(hit.worth), hit.start - hit.end, hit.start)):
+        if not any(hit.start < other.end and other.start < hit.end for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def _is_within(hit: Hit, places: Sequence[Hit]) -> bool:
+    return any(place.start <= hit.start and hit.end <= place.end for place in places)
+
+
+def _faded(values: Collection[float]) -> float:
+    ordered = sorted(values, key=lambda value: -abs(value))
+    return sum(value * fade for value, fade in zip(ordered, _FADES, strict=False))

@@ -1,0 +1,112 @@
+"""The rules of reading, and the labelled sets as a floor under them."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from laocaiso.cases.feedback.reading.reader import Reader
+from tests.eval.routing import Scores, load
+
+
+@pytest.fixture(scope="module")
+def scores(reader):
+    return Scores.of(load(), reader)
+
+
+def test_categories_of_the_labelled_sets(scores):
+    assert scores.category >= 0.95
+    share, right = scores.sure
+    assert share >= 0.75
+    assert right >= 0.97
+
+
+def test_urgency_of_the_labelled_sets(scores):
+    recall, precision = scores.urgency
+    assert recall >= 0.98
+    assert precision >= 0.9
+
+
+def test_personal_data_of_the_labelled_sets(scores):
+    assert all(found == there for found, there in scores.personal.values()), scores.personal
+    assert scores.alarms[0] <= 0.02 * scores.alarms[1]
+
+
+def test_abuse_and_units_of_the_labelled_sets(scores):
+    assert scores.abuse >= 0.97
+    assert scores.units >= 0.97
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [
+        ("Nhà bên cạnh đang cháy to, có người mắc kẹt", True),
+        ("Nhà tôi cháy năm ngoái, xin hỏi thủ tục hỗ trợ", False),
+        ("nha ben canh dang chay to", True),
+        ("Nắp cống giữa đường bị mất, trẻ con đi học qua đó", True),
+        ("Dây điện đứt rơi xuống đường thôn", True),
+        ("Mất điện cả xóm từ sáng", False),
+        ("Mất nước ba ngày nay", False),
+        ("Đèn đường hỏng cả tháng", False),
+        ("Cảm ơn đội cứu hộ hôm trước đã cứu cả nhà tôi khỏi lũ", False),
+        ("Hai nhóm thanh niên đang đánh nhau trước quán", True),
+        ("There is a landslide on the road, two cars are trapped", True),
+    ],
+)
+def test_urgent_means_danger_now(reader, text, urgent):
+    assert reader.read(None, text).urgent is urgent
+
+
+def test_an_urgent_report_names_its_danger_and_whom_to_call(reader):
+    reading = reader.read("Cháy", "Cháy nhà ở tổ 5, lửa đang lan")
+    assert reading.dangers[0] == "fire"
+    assert reading.emergency_numbers[0] == "114"
+    calm = reader.read("Rác", "Rác ba ngày chưa thu gom")
+    assert (calm.dangers, calm.emergency_numbers) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "abusive"),
+    [
+        ("Cán bộ xã là đồ mất dạy, lũ khốn nạn", True),
+        ("dm chung may lam an kieu gi the", True),
+        ("điện yếu vl, nồi cơm không chín nổi", False),
+        ("Chủ quán chửi tôi là đồ mất dạy", False),
+        ("Bị bảo vệ mắng “đồ ngu”", False),
+        ("Tôi quá thất vọng, làm ăn vô trách nhiệm!!!", False),
+        ("Thằng trưởng thôn n.g.u như bò", True),
+    ],
+)
+def test_abuse_is_aimed_at_somebody(reader, text, abusive):
+    assert reader.read(None, text).abusive is abusive
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Đường xã Y Tý hỏng", ("02701",)),
+        ("duong xa y ty hong", ("02701",)),
+        ("Phường Nam Cường mất nước", ("04273",)),
+        ("Đường hỏng quá", ()),
+        ("Đất ở xã Bản Mế cũ bị lấn", ("02824",)),
+    ],
+)
+def test_units_named(reader, text, codes):
+    assert reader.read(None, text).units == codes
+
+
+def test_a_unit_named_late_in_a_long_text_is_found(reader):
+    text = "Chúng tôi đã phản ánh nhiều lần mà chưa được trả lời. " * 30 + "Đường ở xã Y Tý hỏng."
+    assert reader.read(None, text).units == ("02701",)
+
+
+@given(st.text(max_size=400), st.text(max_size=60) | st.none())
+@settings(max_examples=60, deadline=None)
+def test_any_text_can_be_read(reader: Reader, text, title):
+    reading = reader.read(title, text)
+    assert 0 <= reading.confidence <= 1
+    for field, found in (((title or ""), reading.in_title), (text, reading.in_text)):
+        assert all(0 <= f.start < f.end <= len(field) for f in found)
+        assert all(a.end <= b.start for a, b in pairwise(found))
+    assert reader.read(title, text) == reading

@@ -22,38 +22,41 @@ def predictor(name: str) -> Predictor:
     """The predictor of that name, one of `NAMES`; what it needs is loaded now, and nothing else."""
     from laocaiso.places.gazetteer import Gazetteer
 
+    given: Predictor
     match name:
         case "places":
             from laocaiso.places.predict import predictor as of_places
 
-            return of_places(Gazetteer.load())
+            given = of_places(Gazetteer.load())
         case "outages" | "outage-merge":
             from laocaiso.feeds.outages.predict import predictors as of_outages
 
-            return of_outages(Gazetteer.load())[name]
+            given = of_outages(Gazetteer.load())[name]
         case "procedures":
             from laocaiso.cases.procedures.predict import predictor as of_procedures
 
-            return of_procedures()
+            given = of_procedures()
         case "deadlines":
             from laocaiso.cases.deadlines.predict import predictors as of_deadlines
 
-            return of_deadlines()[name]
+            given = of_deadlines()[name]
         case "qr":
             from laocaiso.channels.qr.predict import predictors as of_qr
             from laocaiso.core.clock import VIETNAM, SystemClock
 
-            return of_qr(lambda: SystemClock().now().astimezone(VIETNAM).date())[name]
+            given = of_qr(lambda: SystemClock().now().astimezone(VIETNAM).date())[name]
         case "duplicates":
             from laocaiso.cases.feedback.duplicates.comparing import Comparer
             from laocaiso.cases.feedback.duplicates.predict import predictor as of_duplicates
 
-            return of_duplicates(Comparer.load())
+            given = of_duplicates(Comparer.load())
         case "routing":
             from laocaiso.cases.feedback.reading.predict import predictor as of_reports
 
-            return of_reports(Gazetteer.load())
-    raise KeyError(name)
+            given = of_reports(Gazetteer.load())
+        case _:
+            raise KeyError(name)
+    return given
 
 
 def answers(predictor: Predictor, lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -94,6 +94,7 @@ def _serve(_arguments: argparse.Namespace) -> int:
 def _demo(arguments: argparse.Namespace) -> int:
     settings = _settings()
     from adapters.sandbox import sandbox_in_thread
+    from adapters.sandbox.zalo import APP_SECRET
 
     with tempfile.TemporaryDirectory(prefix="laocaiso-demo-") as folder, sandbox_in_thread() as base:
         # Nothing of a demo may end up where real data are kept.
@@ -125,6 +126,8 @@ def _demo(arguments: argparse.Namespace) -> int:
             accepts_submissions=True,
             one_stop_user="demo",
             one_stop_password="demo",  # noqa: S106 - the sandbox takes any
+            zalo_graph_url=f"{base}/zalo",
+            zalo_app_secret=APP_SECRET,
             news_sources_file=None,
             bao_lao_cai_url=f"{base}/bao-lao-cai",
             laocai_portal_url=f"{base}/laocai-portal",

@@ -24,6 +24,7 @@ from adapters.sql import SqlEditorial, SqlLock, SqlSnapshots, open_database
 from adapters.sql.data_keys import SqlDataKeys
 from adapters.sql.last_known import SqlLastKnown
 from adapters.upstreams import Upstreams
+from laocaiso.account_side import AccountSide, account_side
 from laocaiso.case_side import Shared, case_side, keep_for
 from laocaiso.cases.dossiers.ports import LastKnown
 from laocaiso.core.clock import Clock, SystemClock
@@ -67,6 +68,7 @@ class Service:
     engine: Engine
     published: Published
     intake: IntakeSide
+    accounts: AccountSide
     keys: Keys
     close: Sequence[Close]
     """What to call when the service was never run."""
@@ -104,6 +106,14 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     # Where everything lies in one folder, a key is made there.
     sealing = key_ring(settings.data_keys, settings.data_dir, may_make=settings.database_url is None)
     reading = reading_side(settings, places, editors, reads, upstreams, clock)
+    accounts = account_side(
+        settings,
+        database=stores.database,
+        sealing=sealing,
+        upstreams=upstreams,
+        reads=reads,
+        clock=clock,
+    )
     cases = case_side(
         Shared(
             settings,
@@ -118,7 +128,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
             sealing,
         )
     )
-    keys = Keys(sealing, SqlDataKeys(stores.database), [cases.intake.sealed])
+    keys = Keys(sealing, SqlDataKeys(stores.database), [cases.intake.sealed, accounts.sealed])
     feeds = [*reading.feeds, *cases.feeds]
     engine = Engine(
         feeds,
@@ -131,6 +141,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     )
     telemetry = _telemetry(settings, engine)
     cases.counted(telemetry.metrics)
+    accounts.counted(telemetry.metrics)
     state = Operation(
         reports=engine,
         published=published,
@@ -149,11 +160,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         settings,
         [
             *reading.routes,
+            *accounts.routes,
             *cases.routes,
             *operation.routes(state),
             *documentation.routes(reads, started_at=started_at),
         ],
-        _lifespan(engine, cases.intake, keys, close),
+        _lifespan(engine, keys, [*cases.intake.background, *accounts.background], close),
     )
     front = Front(
         app,
@@ -165,7 +177,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         limit=AddressLimit(settings.request_limit),
         cors=Cors(settings.cors_origins, methods=METHODS),
     )
-    return Service(app, front, engine, published, cases.intake, keys, close)
+    return Service(app, front, engine, published, cases.intake, accounts, keys, close)
 
 
 def _litestar(settings: Settings, routes: Sequence[HTTPRouteHandler], lifespan: Any) -> Litestar:
@@ -180,7 +192,7 @@ def _litestar(settings: Settings, routes: Sequence[HTTPRouteHandler], lifespan: 
 
 
 def _lifespan(
-    engine: Engine, intake: IntakeSide, keys: Keys, close: Sequence[Close]
+    engine: Engine, keys: Keys, background: Sequence[Callable[[], Awaitable[None]]], close: Sequence[Close]
 ) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
@@ -190,8 +202,8 @@ def _lifespan(
             await keys.check()
             stack.push_async_callback(engine.stop)
             await engine.start()
-            background = [asyncio.ensure_future(work()) for work in intake.background]
-            stack.push_async_callback(_end, background)
+            tasks = [asyncio.ensure_future(work()) for work in background]
+            stack.push_async_callback(_end, tasks)
             yield
 
     return lifespan

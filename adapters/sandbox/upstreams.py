@@ -13,6 +13,7 @@ from adapters.sandbox.one_stop import OneStopPlayer
 from adapters.sandbox.open_meteo import OpenMeteoPlayer
 from adapters.sandbox.open_meteo_air import OpenMeteoAirPlayer
 from adapters.sandbox.open_meteo_flood import OpenMeteoFloodPlayer
+from adapters.sandbox.zalo import ZaloPlayer
 
 
 def players() -> Mapping[str, Player]:
@@ -31,4 +32,5 @@ def players() -> Mapping[str, Player]:
         "xmltv": XmltvPlayer(),
         "one-touch": OneTouchPlayer(),
         "one-stop": OneStopPlayer(),
+        "zalo": ZaloPlayer(),
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from laocaiso.snapshots.ports import StoreDown
 
@@ -85,6 +85,17 @@ def inserter(database: AsyncEngine) -> "Callable[..., PostgresqlInsert | SqliteI
     from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
     return sqlite_insert
+
+
+@asynccontextmanager
+async def forgetting(database: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection on which SQLite overwrites with zeros what is deleted or replaced; commit on it."""
+    async with database.connect() as connection:
+        if database.dialect.name == "sqlite":
+            # It holds for the connection, and must come before the transaction.
+            await connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            await connection.rollback()
+        yield connection
 
 
 @asynccontextmanager

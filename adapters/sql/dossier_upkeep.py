@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.records import microseconds
 from adapters.sql.accesses import access_row
-from adapters.sql.database import DEADLINE, answer_within
+from adapters.sql.database import DEADLINE, answer_within, forgetting
 from adapters.sql.schema import access_log, dossier, dossier_document, dossier_outbox
 from laocaiso.accounts.access import Access
 from laocaiso.cases.intake.ports import Expired
@@ -52,12 +52,7 @@ class SqlUpkeep:
             )
             .returning(dossier.c.id)
         )
-        async with answer_within(self._deadline), self._database.connect() as connection:
-            if self._database.dialect.name == "sqlite":
-                # Overwrites what is deleted with zeros; it holds for the connection, and must come before
-                # the transaction.
-                await connection.exec_driver_sql("PRAGMA secure_delete = ON")
-                await connection.rollback()
+        async with answer_within(self._deadline), forgetting(self._database) as connection:
             if (await connection.execute(statement)).first() is None:
                 await connection.rollback()
                 return False

@@ -173,3 +173,99 @@ dossier_last_known = Table(
     ),
     Column("record", LargeBinary, nullable=False, comment="MessagePack"),
 )
+
+# Citizens. What is of people is sealed; an erased account is its bare id.
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False, comment="grows by one with every change"),
+    Column(
+        "created_at", BigInteger, nullable=False, comment="microseconds since the epoch, UTC; all below too"
+    ),
+    Column("seen_at", BigInteger, nullable=False, index=True, comment="the last sign-in"),
+    Column("zalo_digest", LargeBinary, unique=True, comment="keyed hash of the Zalo id; none once erased"),
+    Column("sealed", LargeBinary, comment="MessagePack, sealed; none once erased"),
+    Column("key_id", Text, comment="of the key it is sealed with"),
+    Column("erased_at", BigInteger),
+)
+
+# Only ever added to; a trigger refuses changes.
+account_consent = Table(
+    "account_consent",
+    metadata,
+    Column("account", Text, ForeignKey(account.c.id), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="from 1"),
+    Column("purpose", Text, nullable=False),
+    Column("given", BigInteger, nullable=False, comment="1: given, 0: taken back"),
+    Column("text_version", Text, nullable=False, comment="SHA-256 of the text shown"),
+    Column("at", BigInteger, nullable=False),
+    Column("channel", Text, nullable=False),
+)
+
+# Texts that somebody has agreed to, kept as proof; a trigger refuses changes.
+consent_text = Table(
+    "consent_text",
+    metadata,
+    Column("version", Text, primary_key=True, comment="SHA-256 of the text"),
+    Column("purpose", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+login_session = Table(
+    "login_session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True, comment="SHA-256"),
+    Column("kind", Text, nullable=False),
+    Column("owner", Text, nullable=False, index=True),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+)
+
+# Random secrets of the installation, sealed.
+secret = Table(
+    "secret",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("key_id", Text, nullable=False),
+)
+
+officer = Table(
+    "officer",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False, comment="grows by one with every change"),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True, comment="the name as names are compared"),
+    Column("role", Text, nullable=False),
+    Column("units", Text, comment="JSON list of codes; none for all"),
+    Column("categories", Text, comment="JSON list of codes; none for all"),
+    Column("sealed", LargeBinary, nullable=False, comment="password hash, TOTP secret; MessagePack, sealed"),
+    Column("key_id", Text, nullable=False, comment="of the key it is sealed with"),
+    Column("totp_step", BigInteger, nullable=False, comment="the last step a code was taken of"),
+    Column("enrolment_hash", LargeBinary, unique=True, comment="SHA-256 of the code; none once used"),
+    Column("enrolment_until", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("enrolled_at", BigInteger),
+    Column("disabled_at", BigInteger),
+)
+
+officer_recovery = Table(
+    "officer_recovery",
+    metadata,
+    Column("officer", Text, ForeignKey(officer.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("code_hash", LargeBinary, primary_key=True, comment="SHA-256; gone once used"),
+)
+
+# Failed sign-ins of late, by a keyed hash of the name typed or of the address.
+sign_in_trouble = Table(
+    "sign_in_trouble",
+    metadata,
+    Column("who", LargeBinary, primary_key=True),
+    Column("failures", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False, index=True),
+    Column("locked_until", BigInteger, nullable=False),
+)

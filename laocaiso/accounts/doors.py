@@ -8,15 +8,19 @@ A session's token stands in `Authorization: Bearer`. Citizens' begin with `lcs_`
 so that the other secrets that stand there (a dossier's, a report's) are none of ours.
 """
 
-from laocaiso.accounts.model import Citizen, Officer
+from laocaiso.accounts.model import Citizen, Officer, Session, SessionKind
+from laocaiso.accounts.signed_in import PREFIXES, SignedIn
+from laocaiso.core.errors import CredentialsNeeded
+from laocaiso.snapshots.ports import StoreDown
+from laocaiso.web.private import bearer, store_down
 from laocaiso.web.reads import AnyRequest
-
-CITIZEN_PREFIX = "lcs_"
-OFFICER_PREFIX = "lco_"
 
 
 class Doors:
     """Tells citizens and officers by their sessions."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
 
     async def citizen(self, request: AnyRequest) -> Citizen | None:
         """The citizen who signed in; None without a session's token.
@@ -24,7 +28,14 @@ class Doors:
         Raises `CredentialsNeeded` for a session that is over, revoked or never was, and for an officer's;
         `NotReady` where sessions can't be looked up.
         """
-        raise NotImplementedError
+        token = bearer(request)
+        if token is None or not token.startswith(tuple(PREFIXES.values())):
+            return None
+        return Citizen(account=(await self._session("citizen", token)).owner)
+
+    async def citizen_session(self, request: AnyRequest) -> Session:
+        """The citizen's session itself. Raises as `citizen`; `CredentialsNeeded` without one too."""
+        return await self._session("citizen", bearer(request))
 
     async def officer(self, request: AnyRequest) -> Officer:
         """The officer who signed in.
@@ -32,3 +43,20 @@ class Doors:
         Raises `CredentialsNeeded` without a session in force; `NotReady` where sessions can't be looked up.
         """
         raise NotImplementedError
+
+    async def _session(self, kind: SessionKind, token: str | None) -> Session:
+        if token is None:
+            raise CredentialsNeeded(
+                "Cần đăng nhập: gửi mã phiên ở Authorization: Bearer.",
+                "Sign in first, and send the session's token as Authorization: Bearer.",
+            )
+        try:
+            session = await self._signed_in.find(kind, token)
+        except StoreDown as error:
+            raise store_down() from error
+        if session is None:
+            raise CredentialsNeeded(
+                "Phiên đăng nhập đã hết hạn, đã bị thu hồi hoặc không đúng; xin đăng nhập lại.",
+                "The session is over, was revoked, or never was; please sign in again.",
+            )
+        return session

@@ -1,6 +1,7 @@
-"""Who asks: citizens and officers, and what an officer may do."""
+"""Who asks: citizens and officers, what an officer may do, and what is kept of a citizen."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -60,6 +61,95 @@ class Officer(msgspec.Struct, frozen=True, kw_only=True):
         One whose unit or category is not known yet belongs to those who have all of them.
         """
         return _within(unit, self.units) and _within(category, self.categories)
+
+
+SessionKind = Literal["citizen", "officer"]
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody is signed in. The token itself is kept nowhere."""
+
+    token_hash: bytes
+    """SHA-256."""
+    kind: SessionKind
+    owner: str
+    """Id of the account or of the officer."""
+    opened_at: datetime
+    seen_at: datetime
+    """When it was last used, to within some minutes."""
+    ends_at: datetime
+    """At the latest; earlier where it is not used for some time."""
+
+
+class Personal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is kept of a citizen, sealed."""
+
+    zalo_id: str
+    name: str | None = None
+    """As Zalo has it; only with consent."""
+    phone: str | None = None
+    """`0…`, or `+…` of another country; only with consent."""
+
+    def __repr__(self) -> str:
+        return "Personal(…)"
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A citizen's account as it is kept."""
+
+    id: str
+    revision: int
+    """Grows by one with every change."""
+    created_at: datetime
+    seen_at: datetime
+    """The last sign-in."""
+    zalo_digest: bytes | None
+    """By which the account of a Zalo id is found; None once erased."""
+    sealed: bytes | None
+    """`Personal` as MessagePack, sealed; None once erased."""
+    key_id: str | None
+    erased_at: datetime | None = None
+
+
+Purpose = Literal["profile", "phone", "location", "notifications"]
+ConsentChannel = Literal["mini_app", "web", "desk"]
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody consented to a purpose, or took it back. Only ever added to."""
+
+    purpose: Purpose
+    given: bool
+    text_version: str
+    """SHA-256 in hexadecimal of the text that was shown."""
+    at: datetime
+    channel: ConsentChannel
+
+
+class ZaloUser(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom an access token stands for."""
+
+    id: str
+    """Unique within our Zalo app alone."""
+    name: str | None = None
+    picture: str | None = None
+    """Address of the picture, at Zalo."""
+
+    def __repr__(self) -> str:
+        return "ZaloUser(…)"
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a phone is, as Zalo says. Sensitive: answered, never kept."""
+
+    latitude: float
+    """WGS84."""
+    longitude: float
+    provider: str | None = None
+    at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return "Position(…)"
 
 
 def _within(code: str | None, scope: frozenset[str] | None) -> bool:

@@ -5,6 +5,7 @@
     ├── NotFound                no such thing here
     ├── NotAcceptable           the answer exists, but in no form the caller takes
     ├── CredentialsNeeded       the secret or token that this asks for is missing
+    │   └── NotSignedIn         Zalo does not vouch for the token: none, a simulator's, expired or revoked
     ├── Forbidden               who asks is known, and may not do this
     ├── Conflict                the thing is in a state that does not allow this, or somebody is at it now
     ├── KeyReused               an Idempotency-Key that another request was sent with
@@ -81,6 +82,14 @@ class CredentialsNeeded(LaocaisoError):
     code = "unauthorized"
     title_vi = "Cần đăng nhập"
     title_en = "Credentials needed"
+
+
+class NotSignedIn(CredentialsNeeded):
+    """Nobody is signed in at Zalo by this token: it is empty, a simulator's, expired, or was revoked."""
+
+    code = "zalo_not_signed_in"
+    title_vi = "Chưa đăng nhập Zalo"
+    title_en = "Not signed in at Zalo"
 
 
 class Forbidden(LaocaisoError):

@@ -7,12 +7,14 @@ record at a time. `adapters.sealing` does it with AES-256-GCM.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from laocaiso.core.errors import LaocaisoError
 
 CANARY = b"laocaiso"
 """What is sealed once with each key, to know the key again at the next start."""
+BATCH = 200
+"""Rows that are sealed anew before the next ones are read."""
 
 
 class SealBroken(Exception):
@@ -73,6 +75,58 @@ class SealedThings(Protocol):
         ...
 
 
+class SealedRow(NamedTuple):
+    """A row with one sealed column. It is bound to `place`, its kind and id."""
+
+    kind: str
+    id: str
+    sealed: bytes
+
+    @property
+    def place(self) -> str:
+        """What it is bound to."""
+        return place_of(self.kind, self.id)
+
+
+class SealedRows(Protocol):
+    """Rows of some tables with one sealed column each. Every method raises `StoreDown`."""
+
+    async def keys_in_use(self) -> Mapping[str, int]:
+        """How many rows are sealed with each key."""
+        ...
+
+    async def sealed_otherwise(self, key_id: str, limit: int) -> Sequence[SealedRow]:
+        """Rows that are sealed with another key."""
+        ...
+
+    async def replace(self, row: SealedRow, sealed: bytes, key_id: str) -> bool:
+        """Keep it sealed anew; False where it was changed meanwhile."""
+        ...
+
+
+class KeptRows:
+    """`SealedThings` of tables whose rows are bound to their kind and id."""
+
+    def __init__(self, rows: SealedRows, sealing: Sealing) -> None:
+        self._rows = rows
+        self._sealing = sealing
+
+    async def keys_in_use(self) -> Mapping[str, int]:
+        """How many rows are sealed with each key."""
+        return await self._rows.keys_in_use()
+
+    async def reseal(self) -> Mapping[str, int]:
+        """Seal every row with the first key; how many of each kind."""
+        sealing = self._sealing
+        done: Counter[str] = Counter()
+        while batch := await self._rows.sealed_otherwise(sealing.key_id, BATCH):
+            for row in batch:
+                anew = sealing.seal(sealing.open(row.sealed, row.place), row.place)
+                # One that was changed meanwhile was sealed with its changer's key; the next batch tells.
+                done[row.kind] += await self._rows.replace(row, anew, sealing.key_id)
+        return done
+
+
 class Keys:
     """The keys, and all that is sealed with them, whoever keeps it.
 
@@ -127,6 +181,11 @@ class Keys:
         for things in self._kept:
             resealed |= await things.reseal()
         return resealed
+
+
+def place_of(kind: str, id: str) -> str:  # noqa: A002
+    """What a row is bound to."""
+    return f"{kind}/{id}"
 
 
 def _place(key_id: str) -> str:

@@ -14,7 +14,7 @@ from litestar import Litestar, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import License, Server, Tag
+from litestar.openapi.spec import Components, License, SecurityScheme, Server, Tag
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import ControllerRouterHandler
 
@@ -47,9 +47,13 @@ TAGS = {
     "procedures": "Thủ tục hành chính: tìm và xem cách làm.",
     "dossiers": "Hồ sơ: tra cứu, chuẩn bị và nộp.",
     "qr": "Mã QR: đọc và tạo.",
+    "accounts": "Tài khoản: đăng nhập bằng Zalo, sự đồng ý, quyền với dữ liệu của mình.",
+    "officers": "Cán bộ: đăng nhập và quyền.",
     "operation": "Vận hành: tình trạng dịch vụ và các nguồn dữ liệu.",
 }
 PUBLIC_READS = "/v1/"
+CITIZEN, OFFICER = "citizenSession", "officerSession"
+"""Names of the security schemes, for `security` of a route."""
 
 _METHODS = frozenset({"get", "head", "post", "put", "patch", "delete"})
 _ETAG = {"description": "Strong tag of exactly these bytes.", "schema": {"type": "string"}}
@@ -75,9 +79,21 @@ def config(*, version: str, server: str | None = None) -> OpenAPIConfig:
         license=License(name="MIT", identifier="MIT"),
         servers=[Server(url=server or "/")],
         tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
+        components=Components(
+            security_schemes={
+                CITIZEN: _session("Token of a citizen's session: `lcs_…`, from `POST /v1/sessions`."),
+                OFFICER: _session(
+                    "Token of an officer's session: `lco_…`, from `POST /v1/officer/sessions`."
+                ),
+            }
+        ),
         render_plugins=[JsonRenderPlugin()],
         openapi_router=_Unserved("/openapi", route_handlers=[]),
     )
+
+
+def _session(description: str) -> SecurityScheme:
+    return SecurityScheme(type="http", scheme="bearer", description=description)
 
 
 class _Unserved(Router):

@@ -26,6 +26,7 @@ from laocaiso.core.errors import (
     NotAcceptable,
     NotFound,
     NotReady,
+    NotSignedIn,
     TooManyRequests,
     UpstreamDown,
 )
@@ -125,6 +126,12 @@ _TREE: Mapping[type[LaocaisoError], Kind] = {
         401,
         "Thiếu thông tin xác thực hoặc thông tin không đúng.",
         "Credentials are missing or wrong.",
+    ),
+    NotSignedIn: _of(
+        NotSignedIn,
+        401,
+        "Zalo chưa xác nhận người dùng; xin mở lại ứng dụng trong Zalo.",
+        "Zalo does not vouch for this user; please open the app in Zalo again.",
     ),
     Forbidden: _of(Forbidden, 403, "Bạn không có quyền thực hiện việc này.", "You may not do this."),
     Conflict: _of(

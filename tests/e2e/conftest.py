@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from adapters.sandbox import sandbox_in_thread
+from adapters.sandbox.zalo import APP_SECRET
 from tests.servers import free_port
 
 READY_WITHIN = 40.0
@@ -124,6 +125,8 @@ def on_sandbox(url: str, folder: Path) -> dict[str, str]:
         "LAOCAISO_ONE_STOP_URL": f"{url}/one-stop",
         "LAOCAISO_ONE_STOP_USER": "demo",
         "LAOCAISO_ONE_STOP_PASSWORD": "demo",
+        "LAOCAISO_ZALO_GRAPH_URL": f"{url}/zalo",
+        "LAOCAISO_ZALO_APP_SECRET": APP_SECRET,
         "LAOCAISO_DOSSIER_LOOKUP_BEAT_SECONDS": "0",
         "LAOCAISO_REQUEST_LIMIT": "0",
     }

@@ -1,0 +1,112 @@
+"""What accounts need from the outside. What is kept raises `StoreDown` where it can't be asked."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from laocaiso.accounts.access import Access
+from laocaiso.accounts.model import Account, Consent, Position, Session, SessionKind, ZaloUser
+
+
+class TokenRefused(Exception):
+    """Zalo says that the access token stands for nobody: it has expired or was revoked."""
+
+
+class CodeRefused(Exception):
+    """Zalo does not exchange this phone or location token. It is used up, whatever the reason was."""
+
+
+class Zalo(Protocol):
+    """Zalo's Graph. Raises `UpstreamDown` for everything that is not a clear answer."""
+
+    async def me(self, access_token: str) -> ZaloUser:
+        """Whom the token stands for. Raises `TokenRefused`."""
+        ...
+
+    async def phone(self, access_token: str, token: str) -> str:
+        """The phone number behind a single-use token. Raises `TokenRefused`, `CodeRefused`."""
+        ...
+
+    async def location(self, access_token: str, token: str) -> Position:
+        """The position behind a single-use token. Raises `TokenRefused`, `CodeRefused`."""
+        ...
+
+
+class ConsentText(NamedTuple):
+    """A text that was shown to somebody; kept, so that it can be proved what it said."""
+
+    version: str
+    purpose: str
+    language: str
+    text: str
+
+
+class Also(NamedTuple):
+    """What is kept in the same transaction as a changed account."""
+
+    access: Access
+    consents: Sequence[Consent] = ()
+    text: ConsentText | None = None
+
+
+class Accounts(Protocol):
+    """Citizens' accounts."""
+
+    async def of_zalo(self, fresh: Account) -> Account:
+        """The account with this `zalo_digest`: the one there is, or `fresh`, kept now."""
+        ...
+
+    async def read(self, account: str) -> Account | None:
+        """One that was not erased."""
+        ...
+
+    async def change(self, account: Account, also: Also) -> bool:
+        """Keep it in place of the revision before it, or nothing. One erased loses all its sessions."""
+        ...
+
+    async def consents(self, account: str) -> Sequence[Consent]:
+        """All that was consented to or taken back, oldest first."""
+        ...
+
+    async def unused(self, before: datetime, limit: int) -> Sequence[str]:
+        """Accounts that nobody signed in to since then."""
+        ...
+
+
+class Sessions(Protocol):
+    """Who is signed in."""
+
+    async def open(self, session: Session, *, most: int) -> None:
+        """Keep a new one; of all of its owner's the `most` newest stay."""
+        ...
+
+    async def find(self, token_hash: bytes) -> Session | None:
+        """One, whether it is still in force or not."""
+        ...
+
+    async def seen(self, token_hash: bytes, at: datetime) -> None:
+        """It was used."""
+        ...
+
+    async def close(self, kind: SessionKind, owner: str, token_hash: bytes | None = None) -> None:
+        """End one of an owner's, or all."""
+        ...
+
+    async def of(self, kind: SessionKind, owner: str) -> Sequence[Session]:
+        """All of an owner's, newest first."""
+        ...
+
+
+class Secrets(Protocol):
+    """Random secrets of the installation, each kept sealed under a name."""
+
+    async def get_or_keep(self, name: str, sealed: bytes, key_id: str) -> bytes:
+        """The one there is; without one, this, kept now."""
+        ...
+
+
+OnErase = Callable[[str], Awaitable[None]]
+"""Takes an account out of what a feature keeps, for good. Called before the account goes; may be repeated."""
+
+Export = Callable[[str], Awaitable[tuple[str, Any]]]
+"""What a feature keeps of an account: a name in camelCase, and anything that can be written as JSON."""

@@ -1,0 +1,192 @@
+"""All of accounts over SQLite in a temporary folder, behind the layer in front, with the sandbox's Zalo."""
+
+import base64
+import dataclasses
+import shutil
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from litestar import Litestar, get
+
+from adapters.sandbox import Sandbox, serve_sandbox
+from adapters.sandbox.zalo import APP_SECRET
+from adapters.sealing import DataKey, KeyRing
+from adapters.sql import migrate, open_database
+from adapters.sql.data_keys import SqlDataKeys
+from adapters.upstreams import Upstreams
+from laocaiso.account_side import AccountSide, account_side
+from laocaiso.core.clock import ManualClock
+from laocaiso.core.sealing import Keys
+from laocaiso.settings import Settings
+from laocaiso.snapshots.published import Published
+from laocaiso.web.access_log import AccessLog
+from laocaiso.web.cors import Cors
+from laocaiso.web.front import Front
+from laocaiso.web.limits import AddressLimit, Callers
+from laocaiso.web.metrics import Metrics
+from laocaiso.web.openapi import config
+from laocaiso.web.patterns import Patterns
+from laocaiso.web.problems import handlers
+from laocaiso.web.reads import AnyRequest, Reads
+from laocaiso.web.telemetry import Telemetry
+
+START = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+OLD, NEW = DataKey("k1", base64.b64decode("c" * 43 + "=")), DataKey("k2", bytes(range(32)))
+PROXIES = (ip_network("127.0.0.0/8"),)
+
+
+class World:
+    """Accounts, a client of them, and what they stand on."""
+
+    def __init__(self, folder: Path, sandbox: Sandbox, **settings: Any) -> None:
+        self.folder, self.sandbox = folder, sandbox
+        self.clock = ManualClock(START)
+        self.url = f"sqlite+aiosqlite:///{folder / 'laocaiso.db'}"
+        self.database = open_database(self.url)
+        self.upstreams = Upstreams("tests@laocaiso.invalid", self.clock)
+        self.settings = dataclasses.replace(
+            Settings(),
+            **{
+                "zalo_app_secret": APP_SECRET,
+                "zalo_graph_url": sandbox.url_of("zalo"),
+                "zalo_timeout_seconds": 0.5,
+                "trusted_proxies": PROXIES,
+                "sign_ins_per_minute": 1000,
+            }
+            | settings,
+        )
+        self.metrics = Metrics()
+        self.log: list[bytes] = []
+        self._clients: list[httpx.AsyncClient] = []
+        self.side = self.made(KeyRing([OLD]))
+        self.client = self.client_of(self.side)
+
+    def made(self, ring: KeyRing, **more: Any) -> AccountSide:
+        return account_side(
+            self.settings,
+            database=self.database,
+            sealing=ring,
+            upstreams=self.upstreams,
+            reads=Reads(Published()),
+            clock=self.clock,
+            deadline=10,
+            **more,
+        )
+
+    def client_of(self, side: AccountSide) -> httpx.AsyncClient:
+        @get("/whoami")
+        async def whoami(request: AnyRequest) -> str:
+            found = await side.doors.citizen(request)
+            return found.account if found else "nobody"
+
+        app = Litestar(
+            [*side.routes, whoami],
+            exception_handlers=handlers(),
+            openapi_config=config(version="0"),
+            request_max_body_size=64 * 1024,
+            logging_config=None,
+        )
+        side.counted(self.metrics)
+        self.access = AccessLog(self.log.append)
+        front = Front(
+            app,
+            Published(),
+            allowed=lambda _path: (),
+            route_of=Patterns(app).of,
+            telemetry=Telemetry(self.metrics, self.access),
+            callers=Callers(PROXIES),
+            limit=AddressLimit(0),
+            cors=Cors(("*",)),
+        )
+        transport = httpx.ASGITransport(app=front, client=("127.0.0.1", 40_000))
+        client = httpx.AsyncClient(transport=transport, base_url="http://test")
+        self._clients.append(client)
+        return client
+
+    def restarted(self, ring: KeyRing | None = None, **settings: Any) -> None:
+        """Go on with other settings or keys."""
+        self.settings = dataclasses.replace(self.settings, **settings)
+        self.side = self.made(ring or KeyRing([OLD]))
+        self.client = self.client_of(self.side)
+
+    def keys(self, ring: KeyRing) -> Keys:
+        return Keys(ring, SqlDataKeys(self.database), [self.made(ring).sealed])
+
+    async def ask(self, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
+        headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **more.pop("headers", {})}
+        return await self.client.request(method, path, headers=headers, **more)
+
+    async def ok(self, method: str, path: str, token: str | None = None, **more: Any) -> Any:
+        answer = await self.ask(method, path, token, **more)
+        assert answer.status_code in (200, 201, 204), answer.text
+        return answer.json() if answer.content else None
+
+    async def sign_in(self, access_token: str = "demo-citizen-1") -> str:
+        """The token of a new session."""
+        return (await self.ok("POST", "/v1/sessions", json={"accessToken": access_token}))["token"]
+
+    async def consent(self, token: str, purpose: str) -> Any:
+        texts = await self.ok("GET", "/v1/consents")
+        version = next(one["textVersion"] for one in texts["items"] if one["purpose"] == purpose)
+        return await self.ok("PUT", f"/v1/me/consents/{purpose}", token, json={"textVersion": version})
+
+    async def rows(self, query: str) -> list[Any]:
+        async with self.database.connect() as connection:
+            return list((await connection.exec_driver_sql(query)).all())
+
+    def everything(self) -> bytes:
+        """All bytes of the database, its log among them."""
+        return b"".join(path.read_bytes() for path in sorted(self.folder.glob("laocaiso.db*")))
+
+    async def close(self) -> None:
+        self.access.close()
+        for client in self._clients:
+            await client.aclose()
+        await self.upstreams.aclose()
+        await self.database.dispose()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("accounts") / "migrated.db"
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, migrate, f"sqlite+aiosqlite:///{path}").result()
+    return path
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with await serve_sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+async def make_world(migrated: Path, tmp_path: Path, sandbox: Sandbox) -> AsyncIterator[Callable[..., World]]:
+    """Makes one with other settings."""
+    made: list[World] = []
+
+    def make(**settings: Any) -> World:
+        shutil.copy(migrated, tmp_path / "laocaiso.db")
+        made.append(World(tmp_path, sandbox, **settings))
+        return made[-1]
+
+    yield make
+    for world in made:
+        await world.close()
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    return make_world()

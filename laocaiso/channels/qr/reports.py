@@ -1,12 +1,14 @@
-"""The form of report codes, until the feature of reports brings its own.
+"""Report codes by their form alone: whether there is such a report, the look-up says.
 
-LC-26-7K3M-9Q2*     random, Crockford's base 32 with a check symbol
+LC-26-7K3M-9Q2T     ours: `cases.feedback.codes`
 PA-20261122-0001    running, as other apps of the country write them; recognised, never given out
 """
 
 import re
 
-_OWN = re.compile(r"LC-\d{2}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}[0-9A-HJKMNP-TV-Z*~$=]", re.ASCII)
+from laocaiso.cases.feedback.codes import PATTERN
+
+_OWN = re.compile(PATTERN.strip("^$"), re.ASCII)
 _RUNNING = re.compile(r"PA-20\d{2}[01]\d[0-3]\d-\d{4}", re.ASCII)
 
 

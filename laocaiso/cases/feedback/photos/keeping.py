@@ -9,6 +9,7 @@ process left behind when it died is found again by the next try. What nobody com
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -99,6 +100,10 @@ class Keeping:
         if begun is None:
             raise _no_photo()
         return Progress(number, begun.digest, begun.received, begun.total)
+
+    async def of(self, report: str) -> Sequence[Photo]:
+        """The photos of a report that are kept, by number."""
+        return await self._rows.of(report)
 
     async def content(self, report: str, number: int, *, thumb: bool = False) -> tuple[Photo, bytes]:
         """A photo and its picture, or its small one. Raises `NotFound`; `StoreDown` when it is lost."""

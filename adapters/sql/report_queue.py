@@ -1,0 +1,156 @@
+"""Finding reports: queues that page by key, neighbours on the map, what has waited too long."""
+
+import base64
+import binascii
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.records import microseconds
+from adapters.sql.database import DEADLINE, answer_within
+from adapters.sql.report_rows import NEVER, report_of
+from adapters.sql.report_tables import report
+from laocaiso.cases.feedback.model import Report, State
+from laocaiso.cases.feedback.ports import BadCursor, Counts, Filter, Order, Page
+from laocaiso.cases.feedback.workflow import OPEN
+
+_row = report.c
+_KEYS: dict[Order, tuple[tuple[Any, bool], ...]] = {
+    "due": ((_row.urgent, True), (_row.due_at, False), (_row.id, False)),
+    "newest": ((_row.received_at, True), (_row.id, True)),
+}
+"""Columns of each order, and whether they fall."""
+
+
+class SqlReportQueue:
+    """Finds reports."""
+
+    def __init__(self, database: AsyncEngine, *, deadline: float = DEADLINE) -> None:
+        self._database = database
+        self._deadline = deadline
+
+    async def page(self, wanted: Filter, after: str | None, limit: int) -> Page:
+        """A page, and where the next one begins."""
+        keys = _KEYS[wanted.order]
+        query = _filtered(wanted)
+        if after is not None:
+            query = query.where(_behind(keys, read_cursor(after, len(keys))))
+        query = query.order_by(*(column.desc() if falls else column for column, falls in keys))
+        rows = await self._rows(query.limit(limit + 1))
+        last = rows[limit - 1] if len(rows) > limit else None
+        cursor = None if last is None else written_cursor([last[column.name] for column, _ in keys])
+        return Page([report_of(row) for row in rows[:limit]], cursor)
+
+    async def around(
+        self, cells: Collection[str], unit: str | None, since: datetime, limit: int
+    ) -> Sequence[Report]:
+        """Reports in one of the cells, or of the unit with no point; newest first."""
+        places: list[Any] = [_row.cell.in_(cells)] if cells else []
+        if unit is not None:
+            # Who has a point looks at those without one too; who has none at all of the unit.
+            places.append(and_(_row.unit == unit, _row.cell.is_(None)) if cells else _row.unit == unit)
+        if not places:
+            return []
+        query = (
+            select(report)
+            .where(or_(*places), _row.received_at >= microseconds(since), _row.state != "withdrawn")
+            .order_by(_row.received_at.desc(), _row.id)
+            .limit(limit)
+        )
+        return [report_of(row) for row in await self._rows(query)]
+
+    async def children(self, parent: str) -> Sequence[Report]:
+        """The reports merged into one."""
+        query = select(report).where(_row.parent == parent, _row.state.in_(("merged", "closed")))
+        return [report_of(row) for row in await self._rows(query.order_by(_row.received_at, _row.id))]
+
+    async def waiting(self, states: Collection[State], before: datetime, limit: int) -> Sequence[Report]:
+        """Reports in one of the states since before then, longest first."""
+        query = (
+            select(report)
+            .where(_row.state.in_(states), _row.entered_at < microseconds(before))
+            .order_by(_row.entered_at, _row.id)
+            .limit(limit)
+        )
+        return [report_of(row) for row in await self._rows(query)]
+
+    async def count(self, now: datetime) -> Counts:
+        """How much lies where."""
+        is_open = _row.state.in_(OPEN)
+        query = select(
+            func.count().filter(is_open),
+            func.count().filter(is_open, _row.due_at < microseconds(now)),
+            func.count().filter(_row.held.is_not(None)),
+        ).select_from(report)
+        async with answer_within(self._deadline), self._database.connect() as connection:
+            found = (await connection.execute(query)).one()
+        return Counts(*found)
+
+    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        async with answer_within(self._deadline), self._database.connect() as connection:
+            rows: Sequence[Any] = (await connection.execute(query)).mappings().all()
+        return rows
+
+
+def _filtered(wanted: Filter) -> Select[Any]:
+    query = select(report)
+    scope = wanted.scope
+    for column, allowed in (
+        (_row.unit, scope.units),
+        (_row.category, scope.categories),
+        (_row.state, wanted.states),
+        (_row.unit, wanted.units),
+        (_row.category, wanted.categories),
+    ):
+        if allowed is not None:
+            query = query.where(column.in_(allowed))
+    if wanted.assignee is not None:
+        query = query.where(_row.assignee == wanted.assignee)
+    if wanted.account is not None:
+        query = query.where(_row.account == wanted.account)
+    if wanted.urgent is not None:
+        query = query.where(_row.urgent == int(wanted.urgent))
+    if wanted.held is not None:
+        query = query.where(_row.held.is_not(None) if wanted.held else _row.held.is_(None))
+    if wanted.lacks is not None:
+        query = query.where((_row.unit if wanted.lacks == "unit" else _row.category).is_(None))
+    if wanted.overdue_at is not None:
+        query = query.where(_row.due_at < min(NEVER, microseconds(wanted.overdue_at)))
+    if wanted.entered_before is not None:
+        query = query.where(_row.entered_at < microseconds(wanted.entered_before))
+    return query
+
+
+def _behind(keys: Sequence[tuple[Any, bool]], values: Sequence[Any]) -> Any:
+    """What comes after a row in the order of the keys."""
+    ways = []
+    for at, (column, falls) in enumerate(keys):
+        same = [before == value for (before, _), value in zip(keys[:at], values[:at], strict=True)]
+        ways.append(and_(*same, column < values[at] if falls else column > values[at]))
+    return or_(*ways)
+
+
+def written_cursor(values: Sequence[Any]) -> str:
+    """A cursor: the keys of the last row of a page."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(values)).rstrip(b"=").decode()
+
+
+def read_cursor(cursor: str, length: int) -> Sequence[Any]:
+    """The keys again: numbers, and an id last. Raises `BadCursor`."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        values = msgspec.json.decode(raw, type=list[int | str])
+    except (ValueError, binascii.Error, msgspec.DecodeError) as error:
+        raise BadCursor from error
+    numbers = values[:-1]
+    if (
+        len(values) != length
+        or not isinstance(values[-1], str)
+        or not all(isinstance(number, int) and abs(number) <= NEVER for number in numbers)
+    ):
+        raise BadCursor
+    return values

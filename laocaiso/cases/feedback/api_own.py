@@ -1,0 +1,167 @@
+"""What needs a session: support, one's own reports, notices."""
+
+from collections.abc import Sequence
+from secrets import token_urlsafe
+from typing import Any
+
+from litestar import Response, delete, post, route
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import ResponseSpec
+from litestar.params import FromPath
+
+from laocaiso.accounts.model import Citizen
+from laocaiso.cases.feedback import answers
+from laocaiso.cases.feedback.api_parts import (
+    CODE,
+    GUARDED_CHANGE,
+    MOST_ON_PAGE,
+    NO_SECRET,
+    NOT_NOW,
+    NOT_REACHED,
+    NOT_THERE,
+    ONE,
+    PAGE,
+    READ,
+    SECRET,
+    TAGS,
+    VARY,
+    Parts,
+    cursor_of,
+    reporter_of,
+)
+from laocaiso.core.errors import CredentialsNeeded
+from laocaiso.web.parameters import CURSOR, at_most, limit, takes
+from laocaiso.web.private import errors, private
+from laocaiso.web.problems import Problem
+from laocaiso.web.reads import AnyRequest, language_of
+
+
+def own_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
+    """Support, the private link, lists."""
+    support_answers = {
+        200: ResponseSpec(data_container=answers.SupportAnswer, description="How many there are now."),
+        401: ResponseSpec(data_container=Problem, description="Supporting needs a session."),
+        404: NOT_THERE,
+        409: NOT_NOW,
+        503: NOT_REACHED,
+    }
+
+    @post(
+        f"{ONE}/support",
+        status_code=200,
+        operation_id="supportFeedback",
+        opt=takes(CODE),
+        tags=TAGS,
+        exception_handlers=errors(),
+        summary="Me too: support a report and follow it",
+        responses=support_answers,
+    )
+    async def support(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+        report, count = await parts.following.support(code, await parts.doors.citizen(request))
+        return private(request, answers.SupportAnswer(code=report.code, supporters=count, you_support=True))
+
+    @delete(
+        f"{ONE}/support",
+        status_code=200,
+        operation_id="stopSupportingFeedback",
+        opt=takes(CODE),
+        tags=TAGS,
+        exception_handlers=errors(),
+        summary="Support a report no longer",
+        responses=support_answers,
+    )
+    async def end_support(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+        report, count = await parts.following.end_support(code, await parts.doors.citizen(request))
+        return private(request, answers.SupportAnswer(code=report.code, supporters=count, you_support=False))
+
+    @post(
+        f"{ONE}/link",
+        status_code=200,
+        operation_id="renewFeedbackLink",
+        opt=takes(CODE, SECRET),
+        tags=TAGS,
+        exception_handlers=errors(),
+        summary="Replace the secret; the old one opens nothing any more",
+        responses={
+            200: ResponseSpec(data_container=answers.NewLink, description="The new one, this once."),
+            **GUARDED_CHANGE,
+        },
+    )
+    async def renew(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+        secret = token_urlsafe(32)
+        report = await parts.following.renew_link(code, await reporter_of(parts, request), secret)
+        link = parts.shown.private_link(report.code, secret)
+        return private(request, answers.NewLink(code=report.code, secret=secret, link=link), vary=VARY)
+
+    @route(
+        "/v1/me/feedback",
+        http_method=READ,
+        operation_id="listMyFeedback",
+        opt=takes(at_most(MOST_ON_PAGE), CURSOR),
+        tags=TAGS,
+        exception_handlers=errors(),
+        summary="One's own reports, newest first",
+        responses={
+            200: ResponseSpec(data_container=answers.ReportList, description="A page."),
+            401: NO_SECRET,
+            503: NOT_REACHED,
+        },
+    )
+    async def mine(request: AnyRequest) -> Response[Any]:
+        citizen = await _citizen(parts, request)
+        language, most = language_of(request), limit(request, most=MOST_ON_PAGE) or PAGE
+        page = await parts.following.mine(citizen, cursor_of(request), most)
+        items = [parts.shown.line(report, language) for report in page.reports]
+        return private(request, answers.ReportList(items=items, next=page.next))
+
+    @route(
+        "/v1/me/notices",
+        http_method=READ,
+        operation_id="listMyNotices",
+        opt=takes(at_most(MOST_ON_PAGE), CURSOR),
+        tags=TAGS,
+        exception_handlers=errors(),
+        summary="What happened to the reports one follows, newest first",
+        description="One's own reports, those merged with them, and those one supports.",
+        responses={
+            200: ResponseSpec(data_container=answers.NoticeList, description="A page."),
+            401: NO_SECRET,
+            503: NOT_REACHED,
+        },
+    )
+    async def notices(request: AnyRequest) -> Response[Any]:
+        citizen = await _citizen(parts, request)
+        language, most = language_of(request), limit(request, most=MOST_ON_PAGE) or PAGE
+        found, following = await parts.notices.notices(citizen.account, cursor_of(request), most)
+        items = [parts.shown.notice(notice, language) for notice in found]
+        return private(request, answers.NoticeList(items=items, next=following))
+
+    @post(
+        "/v1/me/notices/read",
+        status_code=204,
+        operation_id="markMyNoticesRead",
+        opt=takes(),
+        tags=TAGS,
+        exception_handlers=errors(),
+        summary="Mark all notices as read",
+        responses={
+            204: ResponseSpec(data_container=None, description="Marked."),
+            401: NO_SECRET,
+            503: NOT_REACHED,
+        },
+    )
+    async def read_notices(request: AnyRequest) -> None:
+        citizen = await _citizen(parts, request)
+        await parts.notices.mark_read(citizen.account, parts.clock.now())
+
+    return [support, end_support, renew, mine, notices, read_notices]
+
+
+async def _citizen(parts: Parts, request: AnyRequest) -> Citizen:
+    citizen = await parts.doors.citizen(request)
+    if citizen is None:
+        raise CredentialsNeeded(
+            "Cần đăng nhập: gửi mã phiên ở Authorization: Bearer.",
+            "Sign in first, and send the session's token as Authorization: Bearer.",
+        )
+    return citizen

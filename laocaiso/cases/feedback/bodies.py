@@ -1,0 +1,125 @@
+"""What is sent in to hand in and follow a report. Unknown fields are refused by name."""
+
+from typing import Annotated
+
+import msgspec
+
+from laocaiso.cases.feedback.model import MOST_PHOTOS, Contact, Point
+
+LONGEST_TEXT, SHORTEST_TEXT = 3000, 10
+LONGEST_TITLE, LONGEST_PLACE, LONGEST_MESSAGE = 200, 300, 2000
+
+Text = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=4 * LONGEST_TEXT,
+        description="What is the matter, in 10 to 3,000 characters; fewer where it tells of danger.",
+        examples=["Nắp cống trước cổng trường bị vỡ, học sinh đi xe đạp rất nguy hiểm."],
+    ),
+]
+Title = Annotated[str, msgspec.Meta(max_length=4 * LONGEST_TITLE, description="At most 200 characters.")]
+Slug = Annotated[str, msgspec.Meta(max_length=60, description="A `slug` of `GET /v1/feedback/categories`.")]
+PlaceText = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=4 * LONGEST_PLACE,
+        description="Where it is, in words.",
+        examples=["trước cổng trường THCS Kim Tân, phường Lào Cai"],
+    ),
+]
+
+
+class ConsentBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """That the reporter agrees to their contact data being kept."""
+
+    version: Annotated[
+        str, msgspec.Meta(max_length=100, description="Of the text that was shown (`GET /v1/consents`).")
+    ]
+    purposes: Annotated[tuple[str, ...], msgspec.Meta(max_length=10)] = ()
+
+
+class DraftBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A report before it is handed in; nothing of it is kept."""
+
+    text: Text
+    title: Title | None = None
+    category: Slug | None = None
+    location: Annotated[Point | None, msgspec.Meta(description="Of the thing reported, WGS84.")] = None
+    place_text: PlaceText | None = None
+
+    def __repr__(self) -> str:
+        return "DraftBody(…)"
+
+
+class ReportBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A report."""
+
+    client_report_id: Annotated[
+        str,
+        msgspec.Meta(
+            pattern="^[A-Za-z0-9_-]{8,64}$",
+            description=(
+                "Made by the phone when the report is begun, the same however often it is sent: a UUID. "
+                "Unique for ever."
+            ),
+            examples=["0b5f3c52-6f0e-4bd1-9c55-0f6a7a4d2d10"],
+        ),
+    ]
+    text: Text
+    title: Title | None = None
+    category: Slug | None = None
+    location: Annotated[Point | None, msgspec.Meta(description="Of the thing reported, WGS84.")] = None
+    place_text: PlaceText | None = None
+    contact: Annotated[
+        Contact | None,
+        msgspec.Meta(description="Only where the reporter wants to be reached; needs consent."),
+    ] = None
+    consent: Annotated[
+        bool | str | ConsentBody | None,
+        msgspec.Meta(
+            description=(
+                "Needed with `contact`: true for the present text, or the version of the text that was shown."
+            )
+        ),
+    ] = None
+    photos_expected: Annotated[
+        int,
+        msgspec.Meta(ge=0, le=MOST_PHOTOS, description="How many photos the phone is going to send."),
+    ] = 0
+    acknowledge_duplicates: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(
+            max_length=20,
+            description="Codes of reports that were shown as possible duplicates and are something else.",
+        ),
+    ] = ()
+
+    def __repr__(self) -> str:
+        return "ReportBody(…)"
+
+
+class MessageBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Words to the other side."""
+
+    text: Annotated[
+        str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE, description="At most 2,000 characters.")
+    ]
+
+    def __repr__(self) -> str:
+        return "MessageBody(…)"
+
+
+class RatingBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """How well a report was dealt with."""
+
+    stars: Annotated[int, msgspec.Meta(ge=1, le=5, description="1 (poor) to 5 (very good).")]
+    text: Annotated[str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE)] | None = None
+
+    def __repr__(self) -> str:
+        return "RatingBody(…)"
+
+
+class ReceiptBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A receipt to be verified."""
+
+    receipt: Annotated[str, msgspec.Meta(max_length=4000, description="As it was given out.")]

@@ -1,0 +1,253 @@
+"""What a reporter and others who have the code do: look, write, rate, support, ask for more.
+
+Looking never changes anything: scanners of mail and messages open links before people do.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+
+from laocaiso.accounts.model import Citizen
+from laocaiso.cases.feedback import texts
+from laocaiso.cases.feedback.bodies import LONGEST_MESSAGE
+from laocaiso.cases.feedback.custody import Act, Custody, Reporter, hash_of, is_reporter, no_report
+from laocaiso.cases.feedback.model import (
+    Contents,
+    Event,
+    EventKind,
+    Outcome,
+    Report,
+    State,
+    Words,
+    place_of_rating,
+)
+from laocaiso.cases.feedback.ports import Filter, Page, Queue, Rating, Voices
+from laocaiso.cases.feedback.progress import Progress
+from laocaiso.cases.feedback.workflow import BY_NAME, OPEN
+from laocaiso.core.clock import Clock
+from laocaiso.core.errors import Conflict, CredentialsNeeded
+
+MOST_MESSAGES = 50
+"""Of one reporter to one report; who has more to say is better rung up."""
+MOST_SUPPORTED = 500
+"""Reports that one citizen supports."""
+RATED: frozenset[Outcome] = frozenset({"solved", "answered", "refused", "forwarded", "no_response"})
+REOPENED: frozenset[Outcome] = frozenset({"solved", "answered", "refused", "no_response"})
+SETTLED: frozenset[State] = frozenset({"resolved", "rejected", "forwarded_out", "closed"})
+
+
+class Spoken(NamedTuple):
+    """An event with what was said."""
+
+    event: Event
+    words: Words
+
+
+class Viewed(NamedTuple):
+    """A report as far as the one who asks may see it."""
+
+    report: Report
+    history: Sequence[Spoken]
+    """Public events without words for all; those of the reporter with theirs for the reporter."""
+    contents: Contents | None
+    """For the reporter alone."""
+    ratings: Sequence[Rating]
+    parent: Report | None
+    supports: bool
+    """The citizen who asks is counted in."""
+
+
+class Following:
+    """Follows reports."""
+
+    def __init__(
+        self, *, custody: Custody, progress: Progress, queue: Queue, voices: Voices, clock: Clock
+    ) -> None:
+        self._custody = custody
+        self._progress = progress
+        self._queue = queue
+        self._voices = voices
+        self._clock = clock
+
+    async def view(self, typed: str, reporter: Reporter) -> Viewed:
+        """A report: its state for all who have the code, everything but notes for its reporter.
+
+        Raises `NotFound` for a code that is none and, alike, for a secret that is not its own.
+        """
+        report = await self._custody.found(typed)
+        mine = is_reporter(report, reporter)
+        if reporter.secret is not None and not mine:
+            raise no_report()
+        history = await self._custody.history(report)
+        seen = ("public", "reporter") if mine else ("public",)
+        spoken = [
+            Spoken(event, self._custody.words(report.id, event) if mine else Words())
+            for event in history
+            if event.audience in seen
+        ]
+        citizen = reporter.citizen
+        return Viewed(
+            report=report,
+            history=spoken,
+            contents=self._custody.contents(report) if mine else None,
+            ratings=await self._voices.ratings(report.id) if mine else (),
+            parent=await self._custody.reports.read(report.parent) if report.parent else None,
+            supports=citizen is not None and await self._voices.supports(report.id, citizen.account),
+        )
+
+    async def mine(self, citizen: Citizen, after: str | None, limit: int) -> Page:
+        """A citizen's own reports, newest first. Raises `BadCursor`."""
+        return await self._queue.page(Filter(account=citizen.account, order="newest"), after, limit)
+
+    async def write(self, typed: str, reporter: Reporter, text: str) -> Report:
+        """Write to the officers; where they asked something, it is the answer and the work goes on."""
+        report = await self._custody.of_reporter(typed, reporter)
+        said = Words(text=texts.needed("text", text, 1, LONGEST_MESSAGE))
+        history = await self._custody.history(report)
+        if sum(event.actor == "reporter" and event.kind in ("message", "supply") for event in history) >= (
+            MOST_MESSAGES
+        ):
+            raise Conflict(
+                f"Mỗi phản ánh nhận tối đa {MOST_MESSAGES} tin nhắn của người gửi.",
+                f"A report takes at most {MOST_MESSAGES} messages of its reporter.",
+            )
+
+        def make(current: Report) -> Act:
+            if current.state == "withdrawn":
+                raise _not_now(current)
+            if current.state == "needs_info":
+                return self._step("supply", current, history, said)
+            return Act("message", "reporter", "reporter", words=said, why="write")
+
+        return await self._custody.add(report, make)
+
+    async def withdraw(self, typed: str, reporter: Reporter) -> Report:
+        """Take a report back, before anybody works on it."""
+        return await self._take(typed, reporter, "withdraw", None)
+
+    async def ask_to_reopen(self, typed: str, reporter: Reporter, text: str) -> Report:
+        """Say that it was not dealt with; within some days, a few times. An officer decides."""
+        said = Words(text=texts.needed("text", text, 1, LONGEST_MESSAGE))
+        return await self._take(typed, reporter, "request_reopening", said)
+
+    async def rate(self, typed: str, reporter: Reporter, stars: int, text: str | None) -> Report:
+        """Rate how a report was dealt with: once for each time it was closed."""
+        report = await self._custody.of_reporter(typed, reporter)
+        if report.outcome not in RATED or report.state not in SETTLED:
+            raise Conflict(
+                "Chỉ đánh giá được khi phản ánh đã có kết quả xử lý.",
+                "A report can be rated once it has been dealt with.",
+            )
+        history = await self._custody.history(report)
+        closure = max(e.number for e in history if e.before in OPEN and e.after not in OPEN)
+        words = texts.needed("text", text, 1, LONGEST_MESSAGE) if text else None
+        place = place_of_rating(report.id, closure)
+        rating = Rating(
+            closure=closure,
+            stars=stars,
+            at=self._clock.now(),
+            sealed=self._custody.seal(words, place) if words else None,
+            key_id=self._custody.key_id if words else None,
+        )
+        if not await self._voices.rate(report.id, rating):
+            raise Conflict(
+                "Bạn đã đánh giá lần xử lý này rồi.",
+                "You have rated this already.",
+            )
+        return report
+
+    async def support(self, typed: str, citizen: Citizen | None) -> tuple[Report, int]:
+        """ "Me too": count a citizen in and let them follow the report. How many there are."""
+        citizen = _signed_in(citizen)
+        report = await self._custody.found(typed)
+        if report.account == citizen.account:
+            raise Conflict("Đây là phản ánh của bạn.", "This is a report of your own.")
+        if report.state not in OPEN:
+            raise Conflict(
+                "Phản ánh đã kết thúc; nếu sự việc còn xảy ra, hãy gửi phản ánh mới.",
+                "The report is finished; if the thing goes on, please send a new one.",
+            )
+        count = await self._voices.support(report.id, citizen.account, self._clock.now(), MOST_SUPPORTED)
+        if count is None:
+            raise Conflict(
+                f"Mỗi người đồng tình với tối đa {MOST_SUPPORTED} phản ánh.",
+                f"One citizen supports at most {MOST_SUPPORTED} reports.",
+            )
+        return report, count
+
+    async def end_support(self, typed: str, citizen: Citizen | None) -> tuple[Report, int]:
+        """Count a citizen out again. How many are left."""
+        citizen = _signed_in(citizen)
+        report = await self._custody.found(typed)
+        return report, await self._voices.end_support(report.id, citizen.account)
+
+    async def renew_link(self, typed: str, reporter: Reporter, secret: str) -> Report:
+        """Let another secret open the report from now on; the old one opens nothing any more."""
+        report = await self._custody.of_reporter(typed, reporter)
+        act = Act(
+            "renew_link",
+            "reporter",
+            "reporter",
+            fields={"secret_hash": hash_of(secret)},
+            why="renew link",
+        )
+        return await self._custody.add(report, lambda _current: act)
+
+    async def _take(self, typed: str, reporter: Reporter, kind: EventKind, said: Words | None) -> Report:
+        report = await self._custody.of_reporter(typed, reporter)
+        history = await self._custody.history(report)
+        return await self._custody.add(report, lambda current: self._step(kind, current, history, said))
+
+    def _step(self, kind: EventKind, report: Report, history: Sequence[Event], said: Words | None) -> Act:
+        step = BY_NAME[kind]
+        if report.state not in step.sources:
+            raise _not_now(report)
+        fields: dict[str, Any] = {}
+        if kind == "request_reopening":
+            self._must_be_reopenable(report)
+            fields["reopenings"] = report.reopenings + 1
+        changed = self._progress.by(report, step, history, self._clock.now(), **fields)
+        return Act(
+            kind, "reporter", step.audience, words=said, fields=changed, tell=True, why=kind.replace("_", " ")
+        )
+
+    def _must_be_reopenable(self, report: Report) -> None:
+        terms = self._progress.clocks.terms
+        if report.outcome not in REOPENED or report.settled_at is None:
+            raise _not_now(report)
+        if self._clock.now() > report.settled_at + timedelta(days=terms.reopen_days):
+            raise Conflict(
+                f"Đã quá {terms.reopen_days} ngày kể từ khi có kết quả; hãy gửi phản ánh mới.",
+                f"More than {terms.reopen_days} days have passed; please send a new report.",
+            )
+        if report.reopenings >= terms.reopenings:
+            raise Conflict(
+                f"Mỗi phản ánh được đề nghị mở lại tối đa {terms.reopenings} lần; hãy gửi phản ánh mới.",
+                f"A report can be reopened {terms.reopenings} times at most; please send a new one.",
+            )
+
+
+def rating_text(custody: Custody, report: str, rating: Rating) -> str | None:
+    """What was said with a rating."""
+    if rating.sealed is None:
+        return None
+    return msgspec.msgpack.decode(
+        custody.open(rating.sealed, place_of_rating(report, rating.closure)), type=str
+    )
+
+
+def _signed_in(citizen: Citizen | None) -> Citizen:
+    if citizen is None:
+        raise CredentialsNeeded(
+            "Cần đăng nhập bằng Zalo để đồng tình với phản ánh.", "Sign in with Zalo to support a report."
+        )
+    return citizen
+
+
+def _not_now(report: Report) -> Conflict:
+    return Conflict(
+        "Không thực hiện được khi phản ánh ở trạng thái hiện tại.",
+        f"Not possible while the report is {report.state}.",
+    )

@@ -1,0 +1,77 @@
+"""Parts of answers that say something in plain words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from laocaiso.cases.feedback import answers
+from laocaiso.cases.feedback.categories import Category
+from laocaiso.cases.feedback.model import EventKind, UnitBy
+from laocaiso.cases.feedback.reasons import REASONS
+from laocaiso.core.clock import VIETNAM
+from laocaiso.places.gazetteer import Gazetteer
+from laocaiso.snapshots.pages import Language
+
+EMERGENCY: Mapping[str, tuple[str, str]] = {
+    "112": ("Tìm kiếm, cứu nạn", "Search and rescue"),
+    "113": ("Công an", "Police"),
+    "114": ("Cứu hỏa, cứu nạn, cứu hộ", "Fire and rescue"),
+    "115": ("Cấp cứu y tế", "Ambulance"),
+}
+
+
+def emergency(numbers: Sequence[str], language: Language) -> answers.Emergency | None:
+    """The numbers to ring, with what to say first; None for none."""
+    if not numbers:
+        return None
+    notice = (
+        "Nếu có người đang gặp nguy hiểm, hãy gọi ngay các số dưới đây. Phản ánh qua ứng dụng không thay "
+        "cho cuộc gọi khẩn cấp."
+        if language == "vi"
+        else "If anybody is in danger, ring one of these numbers now. A report does not replace the call."
+    )
+    return answers.Emergency(notice=notice, numbers=emergency_numbers(numbers, language))
+
+
+def emergency_numbers(numbers: Sequence[str], language: Language) -> list[answers.EmergencyNumber]:
+    """Emergency numbers with their names."""
+    at = 0 if language == "vi" else 1
+    return [
+        answers.EmergencyNumber(number=one, name=EMERGENCY[one][at]) for one in numbers if one in EMERGENCY
+    ]
+
+
+def personal_data(kinds: Sequence[str], language: Language) -> answers.PersonalDataFound | None:
+    """What to say where personal data stand in a text; None where none do."""
+    if not kinds:
+        return None
+    notice = (
+        "Nội dung có thông tin cá nhân. Thông tin này chỉ cán bộ xử lý xem được và sẽ được che nếu nội dung "
+        "được công khai."
+        if language == "vi"
+        else "The text holds personal data. Only the officers see them; they are masked in anything public."
+    )
+    return answers.PersonalDataFound(kinds=list(kinds), notice=notice)
+
+
+def unit_shown(gazetteer: Gazetteer, code: str | None, by: UnitBy | None = None) -> answers.UnitShown | None:
+    """A unit with its name."""
+    unit = gazetteer.by_code.get(code) if code else None
+    return answers.UnitShown(code=unit.code, name=unit.name, by=by) if unit else None
+
+
+def category_name(category: Category, language: Language) -> str:
+    """The name of a category."""
+    return category.name if language == "vi" else category.name_en
+
+
+def reason_text(kind: EventKind, reason: str | None, language: Language) -> str | None:
+    """A reason an officer chose, in plain words."""
+    wording = REASONS.get(kind, {}).get(reason or "")
+    if wording is None:
+        return None
+    return wording.vi if language == "vi" else wording.en
+
+
+def local(moment: datetime | None) -> datetime | None:
+    """An instant in Vietnam's time."""
+    return moment.astimezone(VIETNAM) if moment else None

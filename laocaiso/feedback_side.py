@@ -1,0 +1,147 @@
+"""Citizens' reports put together: with `app` the only place that knows their adapters."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from litestar.handlers import HTTPRouteHandler
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.sql.accesses import SqlAccesses
+from adapters.sql.database import DEADLINE
+from adapters.sql.report_outbox import SqlNotices, SqlReportOutbox
+from adapters.sql.report_photos import SqlPhotoRows
+from adapters.sql.report_queue import SqlReportQueue
+from adapters.sql.report_voices import SqlVoices
+from adapters.sql.reports import SqlReports
+from laocaiso.cases.deadlines.counting import DeadlineCounter
+from laocaiso.cases.feedback.api import routes
+from laocaiso.cases.feedback.api_parts import Doors, Parts
+from laocaiso.cases.feedback.categories import Categories
+from laocaiso.cases.feedback.clocks import TERMS, Clocks, Terms
+from laocaiso.cases.feedback.custody import Custody
+from laocaiso.cases.feedback.duplicates.comparing import Comparer
+from laocaiso.cases.feedback.following import Following
+from laocaiso.cases.feedback.likely import Likely
+from laocaiso.cases.feedback.photos.keeping import Keeping
+from laocaiso.cases.feedback.photos.ports import Pictures
+from laocaiso.cases.feedback.progress import Progress
+from laocaiso.cases.feedback.quarantine import FIGURES, Figures, Quarantine
+from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
+from laocaiso.cases.feedback.receipts import Signer
+from laocaiso.cases.feedback.receiving import Receiving
+from laocaiso.cases.feedback.shown import Shown
+from laocaiso.cases.feedback.telling import Telling
+from laocaiso.cases.feedback.upkeep import Upkeep
+from laocaiso.cases.files import Files
+from laocaiso.core.clock import Clock
+from laocaiso.core.ids import Ids, RandomIds
+from laocaiso.core.sealing import Sealing
+from laocaiso.places.service import Places
+from laocaiso.snapshots.ports import Limits
+from laocaiso.web.limits import AddressLimit, Callers
+
+
+@dataclass(frozen=True)
+class FeedbackSide:
+    """Everything that has to be run or called."""
+
+    routes: Sequence[HTTPRouteHandler]
+    background: Sequence[Callable[[], Awaitable[None]]]
+    """To be run as tasks until the service stops."""
+    telling: Telling
+    upkeep: Upkeep
+    quarantine: Quarantine
+
+
+def feedback_side(
+    *,
+    database: AsyncEngine,
+    sealing: Sealing,
+    signer: Signer,
+    doors: Doors,
+    places: Places,
+    categories: Categories,
+    counter: DeadlineCounter,
+    limits: Limits,
+    limits_key: bytes,
+    callers: Callers,
+    link: Callable[[str], str],
+    clock: Clock,
+    files: Files,
+    pictures: Pictures,
+    terms: Terms = TERMS,
+    figures: Figures = FIGURES,
+    floor: float = FLOOR,
+    new_reports_per_minute: int = 30,
+    looks_per_minute: int = 120,
+    ids: Ids | None = None,
+    deadline: float = DEADLINE,
+) -> FeedbackSide:
+    """Put it together. `link` is the page of a code on the web or in the mini-app."""
+    ids = ids or RandomIds()
+    queue = SqlReportQueue(database, deadline=deadline)
+    custody = Custody(
+        reports=SqlReports(database, deadline=deadline),
+        accesses=SqlAccesses(database, deadline=deadline),
+        sealing=sealing,
+        clock=clock,
+        ids=ids,
+    )
+    progress = Progress(Clocks(counter, terms), categories)
+    quarantine = Quarantine(limits, key=limits_key, figures=figures)
+    receiving = Receiving(
+        custody=custody,
+        reader=Reader(places.gazetteer, categories),
+        categories=categories,
+        places=places,
+        progress=progress,
+        likely=Likely(queue, custody, clock, Comparer.load(places.gazetteer)),
+        quarantine=quarantine,
+        signer=signer,
+        clock=clock,
+        ids=ids,
+        floor=floor,
+    )
+    telling = Telling(SqlReportOutbox(database, deadline=deadline), clock)
+    upkeep = Upkeep(queue=queue, custody=custody, progress=progress, clock=clock)
+    parts = Parts(
+        receiving=receiving,
+        following=Following(
+            custody=custody,
+            progress=progress,
+            queue=queue,
+            voices=SqlVoices(database, deadline=deadline),
+            clock=clock,
+        ),
+        custody=custody,
+        notices=SqlNotices(database, deadline=deadline),
+        shown=Shown(
+            custody=custody,
+            categories=categories,
+            gazetteer=places.gazetteer,
+            terms=terms,
+            link=link,
+            clock=clock,
+        ),
+        signer=signer,
+        doors=doors,
+        callers=callers,
+        clock=clock,
+        new_reports=AddressLimit(new_reports_per_minute),
+        looks=AddressLimit(looks_per_minute),
+        changed=telling.wake,
+        photos=Keeping(
+            files=files,
+            rows=SqlPhotoRows(database, "reporter", deadline=deadline),
+            pictures=pictures,
+            sealing=sealing,
+            clock=clock,
+        ),
+    )
+    return FeedbackSide(
+        routes=routes(parts),
+        background=[telling.run, upkeep.run],
+        telling=telling,
+        upkeep=upkeep,
+        quarantine=quarantine,
+    )

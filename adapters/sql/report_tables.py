@@ -1,4 +1,7 @@
-"""Tables of reports. What is of people is sealed (`adapters.sealing`); the rest is to find one's way."""
+"""Tables of reports. What is of people is sealed (`adapters.sealing`); the rest is to find one's way.
+
+They join those of `schema`: who wants all tables takes `metadata` from here.
+"""
 
 from sqlalchemy import (
     BigInteger,

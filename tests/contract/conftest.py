@@ -15,7 +15,7 @@ from sqlalchemy import text
 from adapters.memory import MemoryLimits, MemoryLock, MemorySnapshots
 from adapters.redis import RedisLimits, RedisLock, RedisSnapshots, connect
 from adapters.sql import SqlLock, SqlSnapshots, migrate, open_database
-from adapters.sql.schema import metadata
+from adapters.sql.report_tables import metadata
 from laocaiso.core.clock import ManualClock
 from laocaiso.snapshots.ports import Limits, Lock, SnapshotStore
 from tests.servers import Server, postgresql_server, redis_cluster, redis_command, redis_server

@@ -19,7 +19,7 @@ from adapters.sql.accesses import SqlAccesses
 from adapters.sql.data_keys import SqlDataKeys
 from adapters.sql.dossier_upkeep import SqlUpkeep
 from adapters.sql.dossiers import SqlDrafts, SqlOutbox, SqlRequests
-from adapters.sql.schema import metadata
+from adapters.sql.report_tables import metadata
 from laocaiso.accounts.access import Access
 from laocaiso.cases.intake.model import Document, Draft, Event
 from laocaiso.cases.intake.ports import Also, Answered

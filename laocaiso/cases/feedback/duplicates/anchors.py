@@ -1,18 +1,24 @@
 """What a text names to say where: house numbers, roads, hamlets, schools, landmarks; and telling details."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from laocaiso.cases.feedback.duplicates.typed import Hit, Typed, Word
-from laocaiso.cases.feedback.duplicates.vocabulary import Named, Vocabulary
+from laocaiso.cases.feedback.duplicates.typed import Found, Hit, Table, Typed, Word
+from laocaiso.cases.feedback.duplicates.vocabulary import DETAILS, LANDMARKS, NAMED, Named, Vocabulary
 
 FILLER = frozenset(("so", "cua", "ten", "no"))
 """Words that may stand between what a place is and its name."""
-COUNTED = frozenset(
-    ("gio", "ngay", "tuan", "thang", "nam", "nguoi", "met", "m", "km", "lan", "phut", "cai", "h")
+_COUNTED = (
+    "giờ ngày đêm hôm tuần tháng năm phút tiếng lần mét m km người hộ con cái nghìn triệu đồng k tuổi tấn xe"
 )
+COUNTED = Table(dict.fromkeys((*_COUNTED.split(), "h", "days", "hours", "months", "weeks"), True))
 """Words behind a number that make it no address."""
-NAME_WORDS = 3
+_LEADS = "ở tại gần trên trong xã phường thôn bản tổ đường phố chỗ khu cạnh trước sau đối bên và có"
+LEADS = Table(dict.fromkeys(_LEADS.split(), True))
+"""Words behind which the name is of something else."""
+NAME_WORDS, SORT_WORDS = 3, 2
+MOST = 16
+"""Names of one text that are looked at."""
 HALF_KM, FINE_KM = 500, 150
 """Metres by which a whole and a full kilometre mark may miss each other."""
 
@@ -52,16 +58,15 @@ class Common:
     """True when one of those is a name and no mere number."""
     landmark: bool | None
     """True when a landmark is named by both, False when each names others, None when one names none."""
+    source: bool
+    """True when both name the same sort of source: a workshop, a pig farm."""
     differ: Mapping[str, float]
     """By scope, what is left of the score for names that differ."""
-    detail: float
-    """What is left of the score for details that differ."""
 
 
-def anchors(vocabulary: Vocabulary, typed: Typed) -> Anchors:
+def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
     """What a text names."""
-    hits = vocabulary.named_phrases.find(typed)
-    hits = [hit for hit in hits if hit.labels != ("",)]
+    hits = [hit for hit in found[NAMED] if hit.labels != ("",)]
     starts = {hit.start for hit in hits}
     named: list[Anchor] = []
     taken: set[int] = set()
@@ -72,17 +77,17 @@ def anchors(vocabulary: Vocabulary, typed: Typed) -> Anchors:
                 if anchor.sure:
                     taken.update(range(hit.start, hit.end + NAME_WORDS))
     named.extend(_addresses(typed, taken))
-    landmark_hits = [hit for hit in vocabulary.landmark_phrases.find(typed) if hit.sure]
+    landmark_hits = [hit for hit in found[LANDMARKS] if hit.sure]
     landmarks = {label for hit in landmark_hits for label in hit.labels if label}
     taken.update(at for hit in landmark_hits for at in range(hit.start, hit.end))
     taken.update(at for hit in hits for at in range(hit.start, hit.end))
     details: dict[str, set[str]] = {}
-    for hit in vocabulary.axis_phrases.find(typed):
+    for hit in found[DETAILS]:
         for label in hit.labels if hit.sure else ():
             axis, value = label.split(":")
             details.setdefault(axis, set()).add(value)
     return Anchors(
-        tuple(dict.fromkeys(named)),
+        tuple(dict.fromkeys(named))[:MOST],
         frozenset(landmarks),
         {axis: frozenset(values) for axis, values in details.items()},
         frozenset(taken),
@@ -110,14 +115,25 @@ def common(vocabulary: Vocabulary, one: Anchors, other: Anchors) -> Common:
                 shared.add(vocabulary.named[anchor.type].scope)
                 lettered = True
     landmark = bool(one.landmarks & other.landmarks) if one.landmarks and other.landmarks else None
-    detail = 1.0
-    for axis in sorted(one.details.keys() & other.details.keys()):
-        if not one.details[axis] & other.details[axis]:
-            detail = min(detail, vocabulary.axis_differ[axis])
-    return Common(frozenset(shared), lettered, landmark, differ, detail)
+    if {"km", "stretch"} <= shared:
+        lettered = True  # a road's kilometre is nowhere else
+    none = frozenset[str]()
+    source = bool(one.details.get("source", none) & other.details.get("source", none))
+    return Common(frozenset(shared), lettered, landmark, source, differ)
 
 
-def _named(typed: Typed, hit: Hit, named: Named, starts: set[int]) -> Anchor | None:
+def detail(vocabulary: Vocabulary, one: Anchors, other: Anchors, kinds: Set[str]) -> float:
+    """What is left of the score for details that differ, of a thing of these kinds."""
+    left = 1.0
+    for name in one.details.keys() & other.details.keys():
+        axis = vocabulary.axes[name]
+        tells = not axis.kinds or not kinds or not kinds.isdisjoint(axis.kinds)
+        if tells and not one.details[name] & other.details[name]:
+            left = min(left, axis.differ)
+    return left
+
+
+def _named(typed: Typed, hit: Hit, named: Named, starts: Set[int]) -> Anchor | None:
     at = hit.end
     words = typed.words
     while at < len(words) and words[at].folded in FILLER and not words[at].gap:
@@ -125,7 +141,7 @@ def _named(typed: Typed, hit: Hit, named: Named, starts: set[int]) -> Anchor | N
     if at >= len(words) or words[at].gap:
         return None
     if words[at].number:
-        if at + 1 < len(words) and words[at + 1].folded in COUNTED and named.type not in ("km", "highway"):
+        if COUNTED.get(typed, at + 1) and named.type not in ("km", "highway"):
             return None
         number = words[at].folded
         if named.names == "plate":
@@ -133,14 +149,25 @@ def _named(typed: Typed, hit: Hit, named: Named, starts: set[int]) -> Anchor | N
         return Anchor(named.type, number, sure=True, lettered=False)
     if named.names in ("number", "plate"):
         return None
+    begin = at
+    while named.type == "business" and at < begin + SORT_WORDS and _sorts(typed, at, starts):
+        at += 1
     capitals = list(_capitals(words, at, starts)) if not typed.shouted else []
     if capitals:
         return Anchor(named.type, "".join(capitals), sure=True, lettered=True)
-    tail = [w.folded for w in words[at : at + NAME_WORDS]]
+    tail = [w.folded for w in words[begin : begin + NAME_WORDS]]
     return Anchor(named.type, "".join(tail), sure=False, lettered=True)
 
 
-def _capitals(words: Sequence[Word], at: int, starts: set[int]) -> Iterator[str]:
+def _sorts(typed: Typed, at: int, starts: Set[int]) -> bool:
+    """True for a word that says what sort of firm it is, with more behind it: "quán nướng Bếp Bản"."""
+    words = typed.words
+    if at + 1 >= len(words) or at in starts or words[at].capital or words[at].gap or words[at + 1].gap:
+        return False
+    return not words[at].number and not LEADS.get(typed, at)
+
+
+def _capitals(words: Sequence[Word], at: int, starts: Set[int]) -> Iterator[str]:
     for position in range(at, min(at + NAME_WORDS, len(words))):
         word = words[position]
         later = position > at
@@ -156,7 +183,7 @@ def _addresses(typed: Typed, taken: set[int]) -> Iterator[Anchor]:
         if not word.number or at in taken or len(word.folded) > 7:
             continue
         behind = words[at + 1] if at + 1 < len(words) else None
-        if behind is not None and behind.folded in COUNTED:
+        if COUNTED.get(typed, at + 1):
             continue
         if at and words[at - 1].folded == "so" and not word.gap:
             yield Anchor("house", word.folded, sure=True, lettered=False)

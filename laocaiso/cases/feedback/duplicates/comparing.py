@@ -10,7 +10,7 @@ from laocaiso.cases.feedback.duplicates.anchors import Anchors, Common
 from laocaiso.cases.feedback.duplicates.model import SAME, Likeness, Reach, Sighting, Why
 from laocaiso.cases.feedback.duplicates.timing import When
 from laocaiso.cases.feedback.duplicates.topics import Agreement, Topic
-from laocaiso.cases.feedback.duplicates.vocabulary import Vocabulary
+from laocaiso.cases.feedback.duplicates.vocabulary import TONES, Vocabulary
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.places.lexicon import Lexicon
 from laocaiso.places.locate import Locator
@@ -74,14 +74,15 @@ class Comparer:
         """What one report says."""
         vocabulary = self._vocabulary
         words = typed.read(sighting.text, vocabulary.short)
-        tones = [label for hit in vocabulary.tone_phrases.find(words) for label in hit.labels]
-        where = anchors.anchors(vocabulary, words)
+        found = vocabulary.phrases.find(words)
+        where = anchors.anchors(vocabulary, words, found)
+        tones = [label for hit in found[TONES] for label in hit.labels]
         return Reading(
             sighting,
             " ".join(word.folded for word in words.words),
-            topics.topic(vocabulary, words, where.positions),
+            topics.topic(vocabulary, words, found, where.positions),
             where,
-            timing.when(vocabulary, words, sighting.created_at),
+            timing.when(words, found, sighting.created_at),
             tones.count("praise") > tones.count("blame"),
         )
 
@@ -100,8 +101,9 @@ class Comparer:
         value = what.value
         if a.plain == b.plain and a.plain:
             value = max(value, 0.9)
-        score = value * where * time * common.detail
-        if common.detail < 1:
+        detail = anchors.detail(vocabulary, a.anchors, b.anchors, {kind.code for kind in what.kinds})
+        score = value * where * time * detail
+        if detail < 1:
             why.append("other_detail")
         if a.praise != b.praise:
             score *= PRAISE
@@ -124,22 +126,24 @@ class Comparer:
             return value
         here, there = self._at(a), self._at(b)
         value = whereabouts.by_names(here, there, what.kinds, common)
-        if here.units and there.units and not here.units & there.units:
+        if whereabouts.in_one_unit(here, there) is False:
             why.append("other_unit")
         elif value < SAME:
             why.append("place_unknown")
         return value
 
     def _at(self, reading: Reading) -> whereabouts.Where:
-        point = reading.sighting.point
         found = scan(self._lexicon, read_places(reading.sighting.text))
-        meant = [mention.units for mention in settle(self._lexicon, found).meant]
-        units = frozenset.intersection(*meant) or frozenset.union(*meant) if meant else frozenset[str]()
-        if point is not None:
-            located = self._locator.locate(*point)
-            around = {n.code for n in located.near}
-            units = frozenset({located.code} | around) if isinstance(located.code, str) else frozenset(around)
-        return whereabouts.Where(point, units)
+        meant = settle(self._lexicon, found).meant
+        units = [mention.units for mention in meant]
+        named = frozenset.intersection(*units) or frozenset.union(*units) if units else frozenset[str]()
+        known = (place for m in meant if m.found.sign is None for place in m.found.known.places)
+        possible = named.union(*(place.units for place in known))
+        located: set[str] = set()
+        if reading.sighting.point is not None:
+            at = self._locator.locate(*reading.sighting.point)
+            located = {unit.code for unit in at.near} | ({at.code} if isinstance(at.code, str) else set())
+        return whereabouts.Where(named, possible, frozenset(located))
 
     def _beside(self, code: str) -> set[str]:
         related = self._vocabulary.related.items()

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from laocaiso.cases.feedback.duplicates.typed import Typed
-from laocaiso.cases.feedback.duplicates.vocabulary import Kind, Vocabulary
+from laocaiso.cases.feedback.duplicates.typed import Found, Table, Typed
+from laocaiso.cases.feedback.duplicates.vocabulary import TIMES, Kind
 
 DAY = 86_400.0
 UNKNOWN_LIFE = 10.0
@@ -16,43 +16,17 @@ LONGEST = 90.0
 """No report is the same as one of another season."""
 SLACK = 0.4
 """Days that "this morning" may be off by."""
-UNITS = {
-    "hom": 1.0,
-    "ngay": 1.0,
-    "dem": 1.0,
-    "tuan": 7.0,
-    "thang": 30.0,
-    "days": 1.0,
-    "day": 1.0,
-    "week": 7.0,
-}
-UNITS |= {"weeks": 7.0, "month": 30.0, "months": 30.0, "nights": 1.0}
-COUNTS = {
-    "mot": 1,
-    "hai": 2,
-    "ba": 3,
-    "bon": 4,
-    "nam": 5,
-    "sau": 6,
-    "bay": 7,
-    "tam": 8,
-    "chin": 9,
-    "muoi": 10,
-}
-COUNTS |= {
-    "ca": 1,
-    "may": 4,
-    "vai": 3,
-    "nhieu": 5,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "a": 1,
-}
-COUNTS |= {"several": 4, "hang": 7, "nua": 15, "six": 6, "ten": 10}
-SINCE = frozenset(("nay", "roi", "qua", "lien", "truoc", "now", "already", "ago"))
+UNITS = Table(
+    {"hôm": 1.0, "ngày": 1.0, "đêm": 1.0, "tuần": 7.0, "tháng": 30.0}
+    | {"day": 1.0, "days": 1.0, "nights": 1.0, "week": 7.0, "weeks": 7.0, "month": 30.0, "months": 30.0}
+)
+COUNTS = Table(
+    {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+    | {"cả": 1, "mấy": 4, "vài": 3, "nhiều": 5, "hàng": 7, "nửa": 0.5}
+    | {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "several": 4}
+)
+SINCE = Table(dict.fromkeys(("nay", "rồi", "qua", "liền", "liên", "now", "already", "ago"), True))
+BEFORE = Table(dict.fromkeys(("for", "over", "than", "past", "last", "gần", "hơn", "suốt", "đã"), True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +44,9 @@ class When:
     """Days ago at most that it says the thing began."""
 
 
-def when(vocabulary: Vocabulary, typed: Typed, created_at: datetime) -> When:
+def when(typed: Typed, found: Found, created_at: datetime) -> When:
     """What a text says of time."""
-    labels = {label for hit in vocabulary.time_phrases.find(typed) for label in hit.labels}
+    labels = {label for hit in found[TIMES] for label in hit.labels}
     onsets = [float(label[6:]) for label in labels if label.startswith("onset:")]
     return When(
         created_at,
@@ -123,14 +97,11 @@ def _lasting(typed: Typed) -> float:
     words = typed.words
     longest = 0.0
     for at in range(1, len(words)):
-        unit = UNITS.get(words[at].folded)
+        unit = UNITS.get(typed, at)
         if unit is None or words[at].gap:
             continue
         count = words[at - 1].folded
-        number = int(count) if count.isdigit() and len(count) <= 2 else COUNTS.get(count)
-        after = words[at + 1].folded if at + 1 < len(words) else ""
-        english = words[at].folded in ("days", "week", "weeks", "month", "months", "nights")
-        before = words[at - 2].folded if at > 1 else ""
-        if number and (after in SINCE or (english and before in ("for", "over", "than", "past", "last"))):
+        number = int(count) if count.isdigit() and len(count) <= 2 else COUNTS.get(typed, at - 1)
+        if number and (SINCE.get(typed, at + 1) or BEFORE.get(typed, at - 2)):
             longest = max(longest, number * unit)
     return longest

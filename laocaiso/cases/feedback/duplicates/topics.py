@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from laocaiso.cases.feedback.duplicates.typed import Hit, Typed
-from laocaiso.cases.feedback.duplicates.vocabulary import Kind, Vocabulary
+from laocaiso.cases.feedback.duplicates.typed import Found, Hit, Typed
+from laocaiso.cases.feedback.duplicates.vocabulary import TOPICS, Kind, Vocabulary
 
 WINDOW = 7
 """So many words may stand between the two words of a pair."""
-MOST = 8
-"""Words of one class looked at."""
+MOST, MOST_KINDS = 4, 8
+"""Words of one class, and kinds of one text, that are looked at."""
 CLAUSE = 14
 """So many where no comma stands between them."""
 WEAK = 0.55
@@ -21,6 +21,20 @@ ONLY = 0.75
 """Worth of a weak sign where nothing else is said."""
 SECOND = 0.85
 """Worth of a kind named after another."""
+UNNAMED, UNNAMED_ALIKE, UNLIKE = 0.1, 0.2, 0.05
+"""Worth of texts of which one names no kind; the same, of one category; of texts that name unlike kinds."""
+UNNAMED_WORDS = 0.85
+"""What the words in common add to that."""
+GENERIC, GENERIC_ALIKE = 0.35, 0.7
+"""Worth of "it is broken" beside a text of another category, and of the same."""
+ALSO = 0.7
+"""Kinds that fit so well beside the best count in how far a thing reaches."""
+ASIDE = 0.6
+"""What a weak sign in common is worth between texts that clearly speak of different things."""
+OWN = 0.2
+"""What an affair of one's own is worth where no words agree."""
+FEW = 9
+"""Words and pairs of words below which those in common say little."""
 SHORT = 4
 """Words of a message that is too short to name its thing."""
 
@@ -47,7 +61,7 @@ class Agreement:
     """False when one of them names no kind we know."""
 
 
-def topic(vocabulary: Vocabulary, typed: Typed, where: frozenset[int]) -> Topic:
+def topic(vocabulary: Vocabulary, typed: Typed, phrases: Found, where: frozenset[int]) -> Topic:
     """What a text is about; `where` are the positions of words that only say where it is."""
     found: dict[str, tuple[float, int]] = {}
     classes: dict[str, list[Hit]] = {}
@@ -57,7 +71,7 @@ def topic(vocabulary: Vocabulary, typed: Typed, where: frozenset[int]) -> Topic:
         if old is None or weight > old[0]:
             found[code] = weight, at
 
-    for hit in vocabulary.topic_phrases.find(typed):
+    for hit in phrases[TOPICS]:
         sure = 1.0 if hit.sure else UNSURE
         for label in hit.labels:
             if label.startswith("@"):
@@ -79,25 +93,44 @@ def topic(vocabulary: Vocabulary, typed: Typed, where: frozenset[int]) -> Topic:
 def agreement(vocabulary: Vocabulary, one: Topic, other: Topic, same_category: bool) -> Agreement:
     """How far two texts agree on what they are about."""
     overlap = _overlap(one.words, other.words)
-    best = 0.0
-    kinds: tuple[Kind, ...] = ()
-    for code, weight in sorted(one.kinds.items()):
-        for code2, weight2 in sorted(other.kinds.items()):
-            related = 1.0 if code == code2 else vocabulary.related.get(frozenset((code, code2)), 0.0)
-            value = related * weight * weight2
-            pair = tuple(vocabulary.kinds[c] for c in sorted({code, code2}))
-            if value > best or (value == best and value and pair[0].code < kinds[0].code):
-                best, kinds = value, pair
-    if kinds:
-        value = best if not all(k.personal for k in kinds) else best * (0.3 + 0.7 * overlap)
-        return Agreement(min(1.0, value + WORDS * overlap), kinds, overlap, True)
+    by_words = (UNNAMED_ALIKE if same_category else UNNAMED) + UNNAMED_WORDS * overlap
+    pairs = _pairs(vocabulary, one.kinds, other.kinds)
+    if pairs:
+        best = max(value for value, _ in pairs)
+        codes = {code for value, pair in pairs if value >= ALSO * best for code in pair}
+        kinds = tuple(vocabulary.kinds[code] for code in sorted(codes))
+        if all(kind.personal for kind in kinds):
+            best *= OWN + (1 - OWN) * overlap
+        elif best < WEAK:
+            best = max(best, by_words)
+        return Agreement(min(1.0, best + WORDS * overlap), kinds, overlap, True)
     if one.kinds and other.kinds:
-        return Agreement(0.1 + 0.25 * overlap, (), overlap, True)
-    bonus = 0.1 if same_category else 0.0
+        return Agreement(min(1.0, UNLIKE + UNNAMED_WORDS * overlap), (), overlap, True)
     if one.generic or other.generic:
-        return Agreement((0.6 if same_category else 0.35) + bonus, (), overlap, False)
-    floor = 0.15 if one.kinds or other.kinds else 0.2
-    return Agreement(min(1.0, floor + bonus + 0.7 * overlap), (), overlap, False)
+        by_words = max(by_words, GENERIC_ALIKE if same_category else GENERIC)
+    return Agreement(min(1.0, by_words), (), overlap, False)
+
+
+def _pairs(
+    vocabulary: Vocabulary, one: Mapping[str, float], other: Mapping[str, float]
+) -> list[tuple[float, tuple[str, str]]]:
+    """Kinds of the one with kinds of the other that can be one thing, and how far."""
+    apart = _apart(vocabulary, one, other)
+    pairs = []
+    for code, weight in one.items():
+        for code2, weight2 in other.items():
+            value = vocabulary.relation(code, code2) * weight * weight2
+            if apart and min(weight, weight2) <= WEAK:
+                value *= ASIDE
+            if value:
+                pairs.append((value, (code, code2)))
+    return pairs
+
+
+def _apart(vocabulary: Vocabulary, one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """True when both clearly name kinds, and none of them goes with one of the other's."""
+    clear, clear2 = ([c for c, weight in side.items() if weight > ONLY] for side in (one, other))
+    return bool(clear and clear2) and not any(vocabulary.relation(c, c2) for c in clear for c2 in clear2)
 
 
 def _together(typed: Typed, ones: Sequence[Hit], others: Sequence[Hit]) -> Hit | None:
@@ -116,6 +149,8 @@ def _together(typed: Typed, ones: Sequence[Hit], others: Sequence[Hit]) -> Hit |
 
 def _ranked(found: Mapping[str, tuple[float, int]]) -> Mapping[str, float]:
     """The kind named first counts in full, others less; weak ones as they are."""
+    kept = sorted(found.items(), key=lambda item: (-item[1][0], item[1][1], item[0]))[:MOST_KINDS]
+    found = dict(kept)
     strong = [at for weight, at in found.values() if weight > WEAK]
     if not strong:
         return {
@@ -150,4 +185,4 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of the smaller that the larger has too, damped for very small ones."""
     if not one or not other:
         return 0.0
-    return len(one & other) / max(3, min(len(one), len(other)))
+    return len(one & other) / max(FEW, min(len(one), len(other)))

@@ -4,13 +4,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from laocaiso.core.text import clean, fold, spelling
 
-MAX_LETTERS = 3000
-MAX_WORDS = 300
+MAX_LETTERS, MAX_WORDS = 1200, 120
 """A reading stops there: what a report is about stands well before."""
 MAX_WORD = 24
+LOOKED_AT = 200
+"""Letters by which a text is said to be in capitals."""
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"\d+[a-z]?(?:[/+]\d+[a-z]?)+|[^\W_]+", re.IGNORECASE)
 _BREAK = re.compile(r"[.,;:()\[\]\n!?|]| [-–—]|[-–—] ")
@@ -50,6 +55,21 @@ class Typed:
     """True when all is in capitals, so that a capital says nothing."""
 
 
+class Table(Generic[T]):
+    """Words to look single words up by: with their marks, or without where the text has none at all."""
+
+    def __init__(self, values: Mapping[str, T]) -> None:
+        self._spelled = {spelling(word): value for word, value in values.items()}
+        self._folded = {fold(word): value for word, value in values.items()}
+
+    def get(self, typed: Typed, at: int) -> T | None:
+        """What the word at a position stands for; None where it is none of these, or past the end."""
+        if not 0 <= at < len(typed.words):
+            return None
+        word = typed.words[at]
+        return self._spelled.get(word.spelling) if typed.marked else self._folded.get(word.folded)
+
+
 def read(text: str, short: Mapping[str, str]) -> Typed:
     """The words of a text; `short` says what abbreviations stand for."""
     text = clean(text[:MAX_LETTERS])
@@ -63,22 +83,27 @@ def read(text: str, short: Mapping[str, str]) -> Typed:
             gap = bool(words) and bool(_BREAK.search(text, end, match.start() + 1))
             words.extend(_words(form, gap, short))
         end = match.end()
-    letters = [letter for letter in text if letter.isalpha()]
+    letters = [letter for letter in text[:LOOKED_AT] if letter.isalpha()]
     upper = sum(map(str.isupper, letters))
     return Typed(tuple(words), any(w.marked for w in words), upper * 2 > len(letters))
 
 
-def _words(form: str, gap: bool, short: Mapping[str, str]) -> Iterable[Word]:
+def _words(form: str, gap: bool, short: Mapping[str, str]) -> list[Word]:
     low, capital = form.lower(), form[0].isupper()
-    joined = _JOINED.fullmatch(low)
-    parts = [short.get(part, part) for part in (joined.groups() if joined else (low,))]
-    first = True
-    for part in " ".join(parts).split():
-        # "12/4" stays one word, which `spelling` would take apart.
-        spelled, folded = (part, part) if part[0].isdigit() else (spelling(part), fold(part))
-        expanded = part not in low
-        yield Word(part, spelled, folded, capital and not expanded, gap and first)
-        first = False
+    joined = None if low.isalpha() else _JOINED.fullmatch(low)
+    if joined is None and low not in short:
+        return [Word(low, *_forms(low), capital, gap)]
+    parts = joined.groups() if joined else (low,)
+    written = " ".join(short.get(part, part) for part in parts).split()
+    return [
+        Word(part, *_forms(part), capital and part in low, gap and not at) for at, part in enumerate(written)
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _forms(word: str) -> tuple[str, str]:
+    """With the tone as a digit, and without marks; "12/4" stays one word."""
+    return (word, word) if word[0].isdigit() else (spelling(word), fold(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,60 +119,65 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    table: str
     spelled: tuple[str, ...]
-    folded: tuple[str, ...]
     labels: tuple[str, ...]
 
 
+Found = Mapping[str, list[Hit]]
+"""What was found in a text, by table."""
+
+
 class Phrases:
-    """Known phrases with what each stands for; finds the longest from the left."""
+    """Several tables of known phrases, with what each stands for; one walk over a text for all of them."""
 
-    def __init__(self, labelled: Iterable[tuple[str, str]]) -> None:
-        gathered: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-        for phrase, label in labelled:
-            labels = gathered[tuple(spelling(phrase).split())]
-            if label not in labels:
-                labels.append(label)
-        by_first: defaultdict[str, list[_Phrase]] = defaultdict(list)
-        for spelled, labels in gathered.items():
-            folded = tuple(word.rstrip("12345") if word.isalnum() else word for word in spelled)
-            folded = tuple(fold(word) if not word.isdigit() else word for word in folded)
-            folded = tuple(f or s for f, s in zip(folded, spelled, strict=True))
-            by_first[folded[0]].append(_Phrase(spelled, folded, tuple(labels)))
-        self._by_first = {
-            first: tuple(sorted(phrases, key=lambda p: (-len(p.spelled), p.spelled)))
-            for first, phrases in by_first.items()
-        }
+    def __init__(self, tables: Mapping[str, Iterable[tuple[str, str]]]) -> None:
+        self.tables = tuple(tables)
+        self._by_words: defaultdict[tuple[str, ...], list[_Phrase]] = defaultdict(list)
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for table, labelled in tables.items():
+            gathered: defaultdict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+            for phrase, label in labelled:
+                gathered[tuple(spelling(phrase).split())][label] = None
+            for spelled, labels in gathered.items():
+                folded = tuple(_bare(word) for word in spelled)
+                self._by_words[folded].append(_Phrase(table, spelled, tuple(labels)))
+                lengths[folded[0]].add(len(folded))
+        self._lengths = {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
 
-    def find(self, typed: Typed) -> list[Hit]:
-        """Every phrase in a text, none inside another."""
-        hits: list[Hit] = []
-        at = 0
-        while at < len(typed.words):
-            hit = self._at(typed, at)
-            if hit is not None:
-                hits.append(hit)
-            at = hit.end if hit else at + 1
+    def find(self, typed: Typed) -> Found:
+        """By table every phrase in a text, the longest from the left, none inside another of its table."""
+        hits: dict[str, list[Hit]] = {table: [] for table in self.tables}
+        free = dict.fromkeys(self.tables, 0)
+        folded = [word.folded for word in typed.words]
+        for at, first in enumerate(folded):
+            for size in self._lengths.get(first, ()):
+                for phrase in self._by_words.get(tuple(folded[at : at + size]), ()):
+                    table = phrase.table
+                    known = hits[table][-1] if hits[table] and hits[table][-1].start == at else None
+                    if (known is None and free[table] > at) or (known is not None and known.end != at + size):
+                        continue
+                    words = typed.words[at : at + size]
+                    if not _reads(words, phrase, typed.marked):
+                        continue
+                    sure = size > 1 or words[0].spelling == phrase.spelled[0]
+                    if known is not None:
+                        labels = tuple(dict.fromkeys((*known.labels, *phrase.labels)))
+                        hits[table][-1] = Hit(at, at + size, labels, known.sure or sure)
+                    else:
+                        hits[table].append(Hit(at, at + size, phrase.labels, sure))
+                        free[table] = at + size
         return hits
-
-    def _at(self, typed: Typed, at: int) -> Hit | None:
-        labels: list[str] = []
-        length, sure = 0, True
-        for phrase in self._by_first.get(typed.words[at].folded, ()):
-            size = len(phrase.spelled)
-            if labels and size < length:
-                break
-            words = typed.words[at : at + size]
-            if len(words) == size and _reads(words, phrase, typed.marked):
-                labels.extend(label for label in phrase.labels if label not in labels)
-                length = size
-                sure = size > 1 or words[0].spelling == phrase.spelled[0]
-        return Hit(at, at + length, tuple(labels), sure) if labels else None
 
 
 def _reads(words: Sequence[Word], phrase: _Phrase, marked: bool) -> bool:
+    """Words that are equal without marks are so with theirs, or have none where none is expected."""
     bare = not marked or len(words) > 1
-    return all(
-        word.spelling == spelled or (bare and not word.marked and word.folded == folded)
-        for word, spelled, folded in zip(words, phrase.spelled, phrase.folded, strict=True)
-    )
+    for word, spelled in zip(words, phrase.spelled, strict=True):
+        if word.spelling != spelled and not (bare and word.spelling == word.folded):
+            return False
+    return True
+
+
+def _bare(spelled: str) -> str:
+    return spelled if spelled[0].isdigit() else fold(spelled.rstrip("12345"))

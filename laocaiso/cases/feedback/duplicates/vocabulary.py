@@ -8,6 +8,9 @@ import msgspec
 from laocaiso.cases.feedback.duplicates.typed import Phrases
 from laocaiso.core.text import fold
 
+TOPICS, NAMED, LANDMARKS, DETAILS, TONES, TIMES = "topics", "named", "landmarks", "details", "tones", "times"
+"""Tables of phrases. One that only looks like another of its table stands for nothing: an empty label."""
+
 
 class Kind(msgspec.Struct, frozen=True):
     """A kind of problem."""
@@ -55,14 +58,22 @@ class Named(msgspec.Struct, frozen=True):
     names: str
 
 
+class Axis(msgspec.Struct, frozen=True):
+    """A detail of which a thing has one value: the animal, the workshop, the paper."""
+
+    differ: float
+    """What is left of the score when both give another value."""
+    kinds: tuple[str, ...]
+    """The kinds of problems it tells apart; empty for all."""
+    values: dict[str, tuple[str, ...]]
+
+
 class Anchors(msgspec.Struct, frozen=True):
     """`data/anchors.json`."""
 
     named: tuple[Named, ...]
     landmarks: dict[str, tuple[str, ...]]
-    axes: dict[str, dict[str, tuple[str, ...]]]
-    """Details of which a thing has one: kinds of animals, of sources, of papers."""
-    axis_differ: dict[str, float]
+    axes: dict[str, Axis]
     neutral: tuple[str, ...] = ()
 
 
@@ -93,29 +104,28 @@ class Vocabulary:
             frozenset((one, other)): value for one, other, value in kinds.related
         }
         self.named: Mapping[str, Named] = {named.type: named for named in anchors.named}
-        self.axis_differ = anchors.axis_differ
+        self.axes = anchors.axes
         self.short = wording.short
         self.onset = wording.onset
-        self.stop = frozenset(map(fold, wording.stop))
+        self.stop = frozenset(word for phrase in wording.stop for word in fold(phrase).split())
         self.generic = frozenset(word for phrase in wording.generic for word in fold(phrase).split())
-        self.topic_phrases = Phrases((*_topics(kinds), *((p, "") for p in kinds.neutral)))
-        self.named_phrases = Phrases(
-            (*_pairs({n.type: n.words for n in anchors.named}), *((p, "") for p in anchors.neutral))
+        self.phrases = Phrases(
+            {
+                TOPICS: (*_topics(kinds), *((phrase, "") for phrase in kinds.neutral)),
+                NAMED: (*_pairs({n.type: n.words for n in anchors.named}), *_neutral(anchors)),
+                LANDMARKS: (*_pairs(anchors.landmarks), *_neutral(anchors)),
+                DETAILS: _details(anchors),
+                TONES: _pairs({"praise": wording.praise, "blame": wording.blame}),
+                TIMES: (
+                    *_pairs({"still": wording.still, "anew": wording.anew, "long": wording.long}),
+                    *((phrase, f"onset:{days}") for phrase, days in wording.onset.items()),
+                ),
+            }
         )
-        self.landmark_phrases = Phrases((*_pairs(anchors.landmarks), *((p, "") for p in anchors.neutral)))
-        self.axis_phrases = Phrases(
-            (phrase, f"{axis}:{value}")
-            for axis, values in anchors.axes.items()
-            for value, phrases in values.items()
-            for phrase in phrases
-        )
-        self.tone_phrases = Phrases(_pairs({"praise": wording.praise, "blame": wording.blame}))
-        self.time_phrases = Phrases(
-            (
-                *_pairs({"still": wording.still, "anew": wording.anew, "long": wording.long}),
-                *((phrase, f"onset:{days}") for phrase, days in wording.onset.items()),
-            )
-        )
+
+    def relation(self, one: str, other: str) -> float:
+        """How far two kinds of problems, by code, can be two views of one thing."""
+        return 1.0 if one == other else self.related.get(frozenset((one, other)), 0.0)
 
     @classmethod
     def load(cls) -> "Vocabulary":
@@ -130,6 +140,17 @@ class Vocabulary:
 
 def _pairs(groups: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
     return ((phrase, label) for label, phrases in groups.items() for phrase in phrases)
+
+
+def _neutral(anchors: Anchors) -> Iterator[tuple[str, str]]:
+    return ((phrase, "") for phrase in anchors.neutral)
+
+
+def _details(anchors: Anchors) -> Iterator[tuple[str, str]]:
+    """Phrases by "axis:value"."""
+    for name, axis in anchors.axes.items():
+        for value, phrases in axis.values.items():
+            yield from ((phrase, f"{name}:{value}") for phrase in phrases)
 
 
 def _topics(kinds: Kinds) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ NAMED = 1.5
 """A small thing at a place both name can lie so many times further off."""
 LONG_M = 300.0
 """Reach of a thing said to run on along a road."""
-SMALL = frozenset(("point", "spot", "office"))
+SMALL = frozenset(("point", "spot", "office", "yard"))
 BROAD = frozenset(("wide", "far"))
 EARTH_M = 6_371_008.8
 
@@ -28,9 +28,12 @@ EARTH_M = 6_371_008.8
 class Where:
     """What is known of one report's place."""
 
-    point: tuple[float, float] | None
-    units: frozenset[str]
-    """Codes of communes and wards, of its words or else of its point; empty where unknown."""
+    named: frozenset[str]
+    """Codes of the communes and wards its words name; empty where they name none."""
+    possible: frozenset[str]
+    """Those, and what else the same words can be: a school has its name from the old district."""
+    located: frozenset[str]
+    """Codes of the units around its point."""
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -58,7 +61,7 @@ def by_distance(metres: float, reach: float, kinds: Sequence[Kind], common: Comm
     """0 to 1; falls with the distance."""
     small = not kinds or all(kind.scale in SMALL for kind in kinds)
     broad = bool(kinds) and any(kind.scale in BROAD for kind in kinds)
-    if common.shared & {"point", "km"} and small:
+    if small and (common.source or common.shared & {"point", "km"}):
         reach *= NAMED
     elif common.landmark and small:
         reach *= 1.2
@@ -67,11 +70,21 @@ def by_distance(metres: float, reach: float, kinds: Sequence[Kind], common: Comm
     return _falling(metres, reach + GPS_M) * _differing(common, broad)
 
 
+def in_one_unit(one: Where, other: Where) -> bool | None:
+    """Whether both lie in one commune or ward; None where that is not known."""
+    here, there = one.named or one.located, other.named or other.located
+    if not here or not there:
+        return None
+    if here & there:
+        return True
+    return None if (one.possible or one.located) & (other.possible or other.located) else False
+
+
 def by_names(one: Where, other: Where, kinds: Sequence[Kind], common: Common) -> float:
     """0 to 1, where a point is missing: what both name, and the unit both lie in."""
     broad = bool(kinds) and any(kind.scale in BROAD for kind in kinds)
-    known = bool(one.units and other.units)
-    if known and not one.units & other.units:
+    known = in_one_unit(one, other)
+    if known is False:
         return 0.0
     support = 0.0
     if common.shared:

@@ -6,7 +6,6 @@ the disk, and then given its name. The folder may be shared between hosts.
 
 import asyncio
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Callable, Sequence
@@ -15,14 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from laocaiso.cases.files import KeptFile
+from laocaiso.cases.files import KeptFile, checked, is_folder
 from laocaiso.snapshots.ports import StoreDown
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_FOLDER = re.compile(r"[a-z0-9-]{1,60}")
-_NAME = re.compile(r"(\.new-)?[a-z0-9-]{1,200}")
 _DRAFT = ".new-"
 
 
@@ -102,7 +99,7 @@ class LocalFiles:
 
     def _folders(self) -> Sequence[str]:
         try:
-            return sorted(entry.name for entry in os.scandir(self._root) if _FOLDER.fullmatch(entry.name))
+            return sorted(entry.name for entry in os.scandir(self._root) if is_folder(entry.name))
         except FileNotFoundError:
             return []
 
@@ -117,8 +114,7 @@ class LocalFiles:
 
     def _path(self, folder: str, name: str | None = None) -> Path:
         """Where something lies. ValueError for a name that could lead elsewhere."""
-        if not _FOLDER.fullmatch(folder) or not (name is None or _NAME.fullmatch(name)):
-            raise ValueError("no name for a file")
+        checked(folder, name and name.removeprefix(_DRAFT))
         return self._root / folder if name is None else self._root / folder / name
 
 

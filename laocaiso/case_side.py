@@ -35,6 +35,7 @@ from laocaiso.channels.qr.links import Links
 from laocaiso.channels.qr.reading import QrReader
 from laocaiso.core.clock import VIETNAM, Clock
 from laocaiso.editorial.service import Editors
+from laocaiso.file_stores import files_of
 from laocaiso.intake_side import IntakeSide, intake_side
 from laocaiso.places.service import Places
 from laocaiso.settings import Settings
@@ -88,7 +89,7 @@ def case_side(shared: Shared) -> CaseSide:
     intake = intake_side(
         database=shared.database,
         sealing=shared.sealing,
-        documents=settings.data_dir / "documents",
+        files=files_of(settings, "documents"),
         procedures=records,
         gazetteer=shared.places.gazetteer,
         callers=callers,

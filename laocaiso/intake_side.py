@@ -3,17 +3,16 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.files import LocalFiles
 from adapters.sealing import KeyRing
 from adapters.sql.accesses import SqlAccesses
 from adapters.sql.database import DEADLINE
 from adapters.sql.dossier_upkeep import SqlUpkeep
 from adapters.sql.dossiers import SqlDrafts, SqlOutbox, SqlRequests
+from laocaiso.cases.files import Files
 from laocaiso.cases.intake import retention as retaining
 from laocaiso.cases.intake.api import routes
 from laocaiso.cases.intake.api_parts import Parts
@@ -57,7 +56,7 @@ def intake_side(
     *,
     database: AsyncEngine,
     sealing: KeyRing,
-    documents: Path,
+    files: Files,
     procedures: Procedures,
     gazetteer: Gazetteer,
     callers: Callers,
@@ -81,7 +80,7 @@ def intake_side(
     """
     ids = ids or RandomIds()
     drafts, accesses = SqlDrafts(database, deadline=deadline), SqlAccesses(database, deadline=deadline)
-    upkeep, files = SqlUpkeep(database, deadline=deadline), LocalFiles(documents)
+    upkeep = SqlUpkeep(database, deadline=deadline)
     units = GazetteerUnits(gazetteer)
     custody = Custody(
         drafts=drafts,

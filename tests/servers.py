@@ -6,21 +6,27 @@
 A program that is not installed skips the test and says so; where `LAOCAISO_TESTS_MUST_NOT_SKIP=1`, it fails.
 """
 
+import json
 import os
 import pwd
 import shutil
 import signal
 import socket
 import subprocess
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
+import obstore
 import pytest
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
 
 START_TIMEOUT = 30.0
 
@@ -106,7 +112,7 @@ def redis_cluster(nodes: int = 3) -> Iterator[list[Server]]:
     """A Redis Cluster without replicas, its slots spread evenly."""
     with ExitStack() as stack:
         servers = [
-            stack.enter_context(redis_server("--cluster-enabled", "yes", port=_cluster_port()))
+            stack.enter_context(redis_server("--cluster-enabled", "yes", port=_port_below(55_000)))
             for _ in range(nodes)
         ]
         bounds = [16384 * i // nodes for i in range(nodes + 1)]
@@ -184,6 +190,42 @@ def postgresql_server() -> Iterator[Server]:
         yield from _running(server)
 
 
+S3_ACCESS_KEY, S3_SECRET_KEY = "laocaiso", "secret-of-the-tests"
+
+
+@contextmanager
+def s3_server() -> Iterator[Server]:
+    """SeaweedFS with its S3 door open and a bucket `cases`."""
+    program = shutil.which("weed", path=sysconfig.get_path("scripts")) or find_program("weed")
+    # Each of its parts also listens 10,000 ports higher.
+    master, volume, filer, s3 = (_port_below(55_000) for _ in range(4))
+    identity = {
+        "name": "tests",
+        "credentials": [{"accessKey": S3_ACCESS_KEY, "secretKey": S3_SECRET_KEY}],
+        "actions": ["Admin", "Read", "Write", "List"],
+    }
+    with _folder() as folder:
+        folder.joinpath("s3.json").write_text(json.dumps({"identities": [identity]}))
+        options = {
+            "dir": folder,
+            "ip": "127.0.0.1",
+            "ip.bind": "127.0.0.1",
+            "master.port": master,
+            "master.telemetry": "false",
+            "master.volumeSizeLimitMB": 64,
+            "volume.port": volume,
+            "volume.max": 30,
+            "filer.port": filer,
+            "s3.port": s3,
+            "s3.port.iceberg": 0,
+            "s3.port.lance": 0,
+            "s3.config": folder / "s3.json",
+        }
+        command = [program, "server", "-s3", *(f"-{name}={value}" for name, value in options.items())]
+        url = f"http://127.0.0.1:{s3}"
+        yield from _running(Server(url, s3, folder, command, lambda: _keeps_objects(url)))
+
+
 def find_program(name: str) -> str:
     """Where a program is installed; skips the test (or fails it, see above) where it is not."""
     found = shutil.which(name) or next(
@@ -251,9 +293,8 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _cluster_port() -> int:
-    # A node also listens 10,000 ports higher.
-    while (port := free_port()) > 55_000:
+def _port_below(limit: int) -> int:
+    while (port := free_port()) > limit:
         pass
     return port
 
@@ -279,3 +320,22 @@ def _accepts_queries(port: int) -> bool:
             return line.recv(1) == b"R"
     except OSError:
         return False
+
+
+def _keeps_objects(url: str) -> bool:
+    """Put one as a client would: it listens long before it can keep anything."""
+    client = {"allow_http": True, "timeout": timedelta(seconds=2)}
+    store = S3Store(
+        "cases",
+        endpoint=url,
+        region="us-east-1",
+        access_key_id=S3_ACCESS_KEY,
+        secret_access_key=S3_SECRET_KEY,
+        client_options=client,
+        retry_config={"max_retries": 0},
+    )
+    try:
+        obstore.put(store, "ready", bytes(10_000), use_multipart=False)
+    except BaseError:
+        return False
+    return True

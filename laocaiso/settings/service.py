@@ -36,6 +36,24 @@ class ServiceSettings:
         "sqlite+aiosqlite:///path or postgresql+asyncpg://user:password@host/name",
         "Where snapshots are kept across restarts. Default: `laocaiso.db` in the data folder.",
     )
+    files_url: str | None = setting(
+        None,
+        matching(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_][A-Za-z0-9_.-]*)*/?"),
+        "s3://bucket or s3://bucket/prefix",
+        "S3-compatible store of documents and photos, for services on several machines. Default: folders in "
+        "the data folder.",
+    )
+    files_endpoint: str | None = setting(
+        None,
+        web_address,
+        "an http:// or https:// address",
+        "Address of that store. Default: Amazon's for the region.",
+    )
+    files_region: str = setting(
+        "us-east-1", matching(r"[a-z0-9-]{1,40}"), "a region", "Region of that store, where it has one."
+    )
+    files_access_key: str = setting("", matching(r"\S+"), "text without blanks", "Our account at that store.")
+    files_secret_key: str = setting("", matching(r"\S+"), "text without blanks", "Its key.", secret=True)
     redis_url: str | None = setting(
         None,
         matching(r"(redis|rediss|unix|redis\+sentinel|redis\+cluster)://.+"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 from litestar import Litestar, get
 
+from adapters.files import LocalFiles
 from adapters.http import Upstream, open_client
 from adapters.national_exchange import Account, NationalExchange
 from adapters.one_stop_submissions import OneStopSubmissions
@@ -37,7 +38,7 @@ def app(folder: Path, database_url: str, one_stop: str) -> Litestar:
     side = intake_side(
         database=database,
         sealing=ring,
-        documents=folder / "documents",
+        files=LocalFiles(folder / "documents"),
         procedures=Catalogue.shipped(),
         gazetteer=Gazetteer.load(),
         callers=Callers(),

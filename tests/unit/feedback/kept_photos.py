@@ -34,9 +34,10 @@ START = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 
 
 class Rows:
-    """Photos of reports in memory; `before` is called before one is added."""
+    """Photos of reports in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "report") -> None:
+        self.kind = kind
         self.rows: dict[tuple[str, int], Photo] = {}
 
     async def add(self, report: str, photo: Photo) -> bool:

@@ -11,7 +11,7 @@ from laocaiso.cases.pieces import SMALLEST_PIECE
 from laocaiso.core.errors import Conflict, InvalidInput, NotFound, TooManyRequests
 from laocaiso.core.sealing import SealBroken
 from laocaiso.snapshots.ports import StoreDown
-from tests.unit.feedback.kept_photos import KEYS, START, InventedPictures, World, photo, pieces, sha256
+from tests.unit.feedback.kept_photos import KEYS, START, InventedPictures, Rows, World, photo, pieces, sha256
 
 
 @pytest.fixture
@@ -110,6 +110,18 @@ async def test_two_reports_share_nothing(world):
     await world.keeping.forget("r1")
     assert world.on_disk("r1") == []
     assert (await world.keeping.content("r2", 1))[1].startswith(b"full ")
+
+
+async def test_evidence_of_officers_lies_apart(world):
+    await put_in_pieces(world, 1, photo(1, 150_000), until=2)
+    reporter, rows = world.keeping, world.rows
+    world.rows = Rows("evidence")
+    world.keeping = world.keeping_with(KEYS)
+    await put(world, 1, photo(2))
+    assert await world.keeping.sweep("r1", before=datetime.now(UTC) + timedelta(hours=1), dry_run=False) == 0
+    world.keeping, world.rows = reporter, rows
+    assert (await put_in_pieces(world, 1, photo(1, 150_000))).is_new
+    assert sorted(path.name for path in world.folder.iterdir()) == ["evidence-r1", "report-r1"]
 
 
 async def test_a_file_of_that_name_with_other_content_is_never_overwritten(world):

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from litestar import Litestar
 
+from adapters.files import LocalFiles
 from adapters.sealing import KeyRing
 from adapters.sql import open_database
 from adapters.sql.data_keys import SqlDataKeys
@@ -138,6 +139,7 @@ class World:
         self.one_stop = InventedOneStop()
         self.procedures = InventedProcedures()
         self.database = open_database(f"sqlite+aiosqlite:///{folder / 'laocaiso.db'}")
+        self.files = LocalFiles(folder / "documents")
         self.side = self.made(accepts=accepts)
         self.client = client_of(self.side)
 
@@ -147,7 +149,7 @@ class World:
         return intake_side(
             database=self.database,
             sealing=ring or self.ring,
-            documents=self.folder / "documents",
+            files=self.files,
             procedures=self.procedures,
             gazetteer=GAZETTEER,
             callers=Callers(),

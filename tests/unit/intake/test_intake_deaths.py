@@ -31,7 +31,7 @@ from tests.unit.intake.invented_intake import (
     png,
 )
 
-STORES = ("SqlDrafts", "SqlRequests", "SqlOutbox", "SqlAccesses", "LocalFiles")
+STORES = ("SqlDrafts", "SqlRequests", "SqlOutbox", "SqlAccesses")
 DOCUMENT = png(1, 100_000)
 
 
@@ -97,6 +97,7 @@ class Life:
         with patch.multiple(assembly, **{name: mortal(getattr(assembly, name)) for name in STORES}):
             world = World(self.folder, self.ring, self.clock)
             world.one_stop = self.one_stop
+            world.files = Mortal(world.files, fate)
             world.side = world.made()
         world.side.sender._submissions = Mortal(self.one_stop, fate)
         world.client = client_of(world.side)

@@ -19,7 +19,6 @@ from laocaiso.cases.feedback.photos.model import (
     MOST_PHOTOS,
     Photo,
     Processed,
-    folder_of,
     place_of_file,
 )
 from laocaiso.cases.feedback.photos.ports import PhotoRows, Pictures
@@ -85,7 +84,7 @@ class Keeping:
         if piece.first == 0 and kind_of(content) is None:
             raise refused(Reason.UNSUPPORTED_KIND if is_other_picture(content) else Reason.NOT_AN_IMAGE)
         if not piece.is_whole:
-            taken = await self._pieces.take(folder_of(report), number, digest, piece, content)
+            taken = await self._pieces.take(self._folder(report), number, digest, piece, content)
             if isinstance(taken, Begun):
                 return Progress(number, digest, taken.received, taken.total)
             content = taken
@@ -96,7 +95,7 @@ class Keeping:
         photo = await self._find(report, number)
         if photo is not None:
             return Progress(number, photo.digest_sent, photo.size, photo.size, photo)
-        begun = await self._pieces.begun(folder_of(report), number)
+        begun = await self._pieces.begun(self._folder(report), number)
         if begun is None:
             raise _no_photo()
         return Progress(number, begun.digest, begun.received, begun.total)
@@ -110,21 +109,21 @@ class Keeping:
         photo = await self._find(report, number)
         if photo is None:
             raise _no_photo()
-        content = await self._files.get(folder_of(report), photo.thumb_file if thumb else photo.file)
+        content = await self._files.get(self._folder(report), photo.thumb_file if thumb else photo.file)
         if content is None:
             raise StoreDown("a photo is not where it was kept")
         return photo, content
 
     async def forget(self, report: str) -> None:
         """Remove all files of a report; its rows are the caller's, who removes them first."""
-        await self._files.remove(folder_of(report))
+        await self._files.remove(self._folder(report))
 
     async def sweep(self, report: str, *, before: datetime, dry_run: bool) -> int:
         """Remove files written before then that no photo has: pieces, and what a dead process left behind.
 
         How many there were. A day ago is a good time: whatever is on its way in is younger.
         """
-        folder = folder_of(report)
+        folder = self._folder(report)
         old = [file.name for file in await self._files.names(folder) if file.at < before]
         if not old:
             return 0
@@ -140,11 +139,11 @@ class Keeping:
 
         The rows' `key_id` is the caller's to change. Raises `SealBroken` for what can't be opened.
         """
-        _, count = await self._files.reseal(folder_of(report))
+        _, count = await self._files.reseal(self._folder(report))
         return count
 
     async def _complete(self, report: str, number: int, digest: str, content: bytes) -> Progress:
-        folder = folder_of(report)
+        folder = self._folder(report)
         if await asyncio.to_thread(digest_of, content) != digest:
             await self._pieces.drop(folder, number)
             raise bad_digest()
@@ -165,7 +164,7 @@ class Keeping:
 
     async def _kept(self, report: str, made: Processed, *, number: int, digest_sent: str, size: int) -> Photo:
         """Both pictures, kept; the row is still to come."""
-        folder = folder_of(report)
+        folder = self._folder(report)
         thumb_digest = await asyncio.to_thread(digest_of, made.thumb)
         file, thumb_file = f"photo-{made.digest}", f"thumb-{thumb_digest}"
         await self._files.put_once(folder, file, made.full)
@@ -183,6 +182,9 @@ class Keeping:
             added_at=self._clock.now(),
             hint=made.hint,
         )
+
+    def _folder(self, report: str) -> str:
+        return f"{self._rows.kind}-{report}"
 
     async def _find(self, report: str, number: int) -> Photo | None:
         return next((photo for photo in await self._rows.of(report) if photo.number == number), None)

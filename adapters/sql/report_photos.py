@@ -28,11 +28,6 @@ class SqlPhotoRows:
         self._side = side
         self._deadline = deadline
 
-    @property
-    def kind(self) -> str:
-        """First word of their folders."""
-        return "report" if self._side == "reporter" else "evidence"
-
     async def add(self, report_id: str, photo: Photo) -> bool:
         """Keep a photo, unless its number is taken."""
         # The hint (place and time of the camera) is not kept: nobody has consented to that.

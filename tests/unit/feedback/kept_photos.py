@@ -34,10 +34,9 @@ START = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 
 
 class Rows:
-    """Photos of reports in memory."""
+    """Photos of reports in memory; `before` is called before one is added."""
 
-    def __init__(self, kind: str = "report") -> None:
-        self.kind = kind
+    def __init__(self) -> None:
         self.rows: dict[tuple[str, int], Photo] = {}
 
     async def add(self, report: str, photo: Photo) -> bool:

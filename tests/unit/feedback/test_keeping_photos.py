@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from laocaiso.cases.feedback.photos.model import LARGEST_PHOTO, MOST_PHOTOS
+from adapters.sealing import KeyRing, read_keys
+from laocaiso.cases.feedback.photos.keeping import Keeping
+from laocaiso.cases.feedback.photos.model import LARGEST_PHOTO, MOST_PHOTOS, evidence_folder_of
 from laocaiso.cases.feedback.photos.refusals import Reason
+from laocaiso.cases.feedback.photos.sweeping import PAUSE, Sweeping
 from laocaiso.cases.pieces import SMALLEST_PIECE
 from laocaiso.core.errors import Conflict, InvalidInput, NotFound, TooManyRequests
 from laocaiso.core.sealing import SealBroken
@@ -114,12 +117,16 @@ async def test_two_reports_share_nothing(world):
 
 async def test_evidence_of_officers_lies_apart(world):
     await put_in_pieces(world, 1, photo(1, 150_000), until=2)
-    reporter, rows = world.keeping, world.rows
-    world.rows = Rows("evidence")
-    world.keeping = world.keeping_with(KEYS)
-    await put(world, 1, photo(2))
-    assert await world.keeping.sweep("r1", before=datetime.now(UTC) + timedelta(hours=1), dry_run=False) == 0
-    world.keeping, world.rows = reporter, rows
+    evidence = Keeping(
+        files=world.files,
+        rows=Rows(),
+        pictures=world.pictures,
+        sealing=KeyRing(read_keys(KEYS)),
+        clock=world.clock,
+        folder_of=evidence_folder_of,
+    )
+    await evidence.put("r1", 1, photo(2), content_range=None, digest=None)
+    assert await evidence.sweep("r1", before=datetime.now(UTC) + timedelta(hours=1), dry_run=False) == 0
     assert (await put_in_pieces(world, 1, photo(1, 150_000))).is_new
     assert sorted(path.name for path in world.folder.iterdir()) == ["evidence-r1", "report-r1"]
 
@@ -276,3 +283,43 @@ async def test_what_nobody_came_back_for_is_swept_up(world):
     assert await world.keeping.sweep("r1", before=later, dry_run=False) == 4
     assert len(world.on_disk()) == 2
     assert (await world.keeping.content("r1", 1))[1].startswith(b"full ")
+
+
+async def test_all_folders_are_swept_now_and_then(world):
+    await put(world, 1, photo())
+    await put_in_pieces(world, 2, photo(2, 150_000), until=1)
+    await put(world, 1, photo(), report="gone")
+    del world.rows.rows["gone", 1]
+    await world.files.put("r1", "a", b"not ours")
+    sweeping = Sweeping(world.files, {"report": world.keeping}, world.clock)
+    assert await sweeping.once() == 0  # the files' own times are of today, far after this clock's
+    await world.clock.advance((datetime.now(UTC) - START).total_seconds() + 2 * 86400)
+    assert await sweeping.once(dry_run=True) == 3
+    assert await sweeping.once() == 3
+    assert await sweeping.once() == 0
+    assert (len(world.on_disk()), world.on_disk("gone")) == (2, [])
+    assert await world.files.get("r1", "a") == b"not ours"
+
+
+async def test_sweeping_goes_on_when_the_store_was_down(world):
+    await put_in_pieces(world, 2, photo(2, 150_000), until=1)
+    await world.clock.advance((datetime.now(UTC) - START).total_seconds() + 2 * 86400)
+    whole, calls = world.files.folders, []
+
+    async def folders():
+        calls.append(1)
+        if len(calls) == 1:
+            raise StoreDown("away")
+        return await whole()
+
+    world.files.folders = folders
+    running = asyncio.create_task(Sweeping(world.files, {"report": world.keeping}, world.clock).run())
+    while not calls:
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.05)
+    await world.clock.advance(PAUSE + 1)
+    while world.on_disk():
+        await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert len(calls) == 2

@@ -9,7 +9,7 @@ process left behind when it died is found again by the next try. What nobody com
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from laocaiso.cases.feedback.photos.model import (
     MOST_PHOTOS,
     Photo,
     Processed,
+    folder_of,
     place_of_file,
 )
 from laocaiso.cases.feedback.photos.ports import PhotoRows, Pictures
@@ -50,13 +51,22 @@ class Keeping:
     """Takes photos of reports, tells how far they are, and gives them out."""
 
     def __init__(
-        self, *, files: Files, rows: PhotoRows, pictures: Pictures, sealing: Sealing, clock: Clock
+        self,
+        *,
+        files: Files,
+        rows: PhotoRows,
+        pictures: Pictures,
+        sealing: Sealing,
+        clock: Clock,
+        folder_of: Callable[[str], str] = folder_of,
     ) -> None:
+        """`folder_of` says where the files of a report lie; no two of these share one."""
         self._files = SealedFiles(files, sealing, place_of_file)
         self._pieces = Pieces(self._files)
         self._rows = rows
         self._pictures = pictures
         self._clock = clock
+        self._folder_of = folder_of
 
     async def put(
         self, report: str, number: int, content: bytes, *, content_range: str | None, digest: str | None
@@ -84,7 +94,7 @@ class Keeping:
         if piece.first == 0 and kind_of(content) is None:
             raise refused(Reason.UNSUPPORTED_KIND if is_other_picture(content) else Reason.NOT_AN_IMAGE)
         if not piece.is_whole:
-            taken = await self._pieces.take(self._folder(report), number, digest, piece, content)
+            taken = await self._pieces.take(self._folder_of(report), number, digest, piece, content)
             if isinstance(taken, Begun):
                 return Progress(number, digest, taken.received, taken.total)
             content = taken
@@ -95,7 +105,7 @@ class Keeping:
         photo = await self._find(report, number)
         if photo is not None:
             return Progress(number, photo.digest_sent, photo.size, photo.size, photo)
-        begun = await self._pieces.begun(self._folder(report), number)
+        begun = await self._pieces.begun(self._folder_of(report), number)
         if begun is None:
             raise _no_photo()
         return Progress(number, begun.digest, begun.received, begun.total)
@@ -109,21 +119,21 @@ class Keeping:
         photo = await self._find(report, number)
         if photo is None:
             raise _no_photo()
-        content = await self._files.get(self._folder(report), photo.thumb_file if thumb else photo.file)
+        content = await self._files.get(self._folder_of(report), photo.thumb_file if thumb else photo.file)
         if content is None:
             raise StoreDown("a photo is not where it was kept")
         return photo, content
 
     async def forget(self, report: str) -> None:
         """Remove all files of a report; its rows are the caller's, who removes them first."""
-        await self._files.remove(self._folder(report))
+        await self._files.remove(self._folder_of(report))
 
     async def sweep(self, report: str, *, before: datetime, dry_run: bool) -> int:
         """Remove files written before then that no photo has: pieces, and what a dead process left behind.
 
         How many there were. A day ago is a good time: whatever is on its way in is younger.
         """
-        folder = self._folder(report)
+        folder = self._folder_of(report)
         old = [file.name for file in await self._files.names(folder) if file.at < before]
         if not old:
             return 0
@@ -139,11 +149,11 @@ class Keeping:
 
         The rows' `key_id` is the caller's to change. Raises `SealBroken` for what can't be opened.
         """
-        _, count = await self._files.reseal(self._folder(report))
+        _, count = await self._files.reseal(self._folder_of(report))
         return count
 
     async def _complete(self, report: str, number: int, digest: str, content: bytes) -> Progress:
-        folder = self._folder(report)
+        folder = self._folder_of(report)
         if await asyncio.to_thread(digest_of, content) != digest:
             await self._pieces.drop(folder, number)
             raise bad_digest()
@@ -164,7 +174,7 @@ class Keeping:
 
     async def _kept(self, report: str, made: Processed, *, number: int, digest_sent: str, size: int) -> Photo:
         """Both pictures, kept; the row is still to come."""
-        folder = self._folder(report)
+        folder = self._folder_of(report)
         thumb_digest = await asyncio.to_thread(digest_of, made.thumb)
         file, thumb_file = f"photo-{made.digest}", f"thumb-{thumb_digest}"
         await self._files.put_once(folder, file, made.full)
@@ -182,9 +192,6 @@ class Keeping:
             added_at=self._clock.now(),
             hint=made.hint,
         )
-
-    def _folder(self, report: str) -> str:
-        return f"{self._rows.kind}-{report}"
 
     async def _find(self, report: str, number: int) -> Photo | None:
         return next((photo for photo in await self._rows.of(report) if photo.number == number), None)

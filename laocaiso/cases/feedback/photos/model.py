@@ -74,6 +74,21 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
     """To be kept sealed, and only where the reporter consented."""
 
 
+def folder_of(report: str) -> str:
+    """The folder of a report's files."""
+    return f"report-{report}"
+
+
+def evidence_folder_of(report: str) -> str:
+    """The folder of the officers' photos of a report."""
+    return f"evidence-{report}"
+
+
+def report_of(folder: str) -> str | None:
+    """The report whose reporter's photos lie in a folder; None for a folder of anything else."""
+    return folder.removeprefix("report-") if folder.startswith("report-") else None
+
+
 def place_of_file(folder: str, name: str) -> str:
     """What a sealed file is bound to."""
     return f"photos/{folder}/{name}"

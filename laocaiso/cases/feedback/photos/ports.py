@@ -21,11 +21,6 @@ class Pictures(Protocol):
 class PhotoRows(Protocol):
     """The rows of photos that are kept. No method locks the row of the report; all raise `StoreDown`."""
 
-    @property
-    def kind(self) -> str:
-        """First word of their folders, `report` or `evidence`: each kind of rows has files of its own."""
-        ...
-
     async def add(self, report: str, photo: Photo) -> bool:
         """Keep a photo; False, and nothing is kept, where its number is taken.
 

@@ -13,12 +13,13 @@ from typing import Any
 
 from laocaiso.cases.feedback.duplicates.comparing import Comparer
 from laocaiso.cases.feedback.duplicates.predict import predictor
+from laocaiso.core.text import fold
 
 FOLDER = Path(__file__).parents[1] / "labelled" / "duplicates"
 FILES = ("duplicates_dev.jsonl", "more.jsonl")
 LEAST_F1 = 0.9
-MOST_FALSE = 0.03
-"""Share of the pairs that are not the same."""
+MOST_FALSE, MOST_FALSE_UNMARKED = 0.03, 0.07
+"""Share of the pairs that are not the same; without marks and capitals names are hard to see."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ def score(pairs: Sequence[Mapping[str, Any]], comparer: Comparer | None = None) 
     return Score(len(pairs), f1, false, missed, len(false) / max(1, others), each * 1000)
 
 
+def unmarked(pair: Mapping[str, Any]) -> dict[str, Any]:
+    """The pair with its second text as typed without marks and capitals."""
+    return {**pair, "b": {**pair["b"], "text": fold(pair["b"]["text"])}}
+
+
 def _shown(pair: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     return f"  {pair['id']} {answer['score']} {', '.join(answer['why'])} ({pair['note']})"
 
@@ -60,14 +66,18 @@ def _shown(pair: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
 def main() -> int:
     """Print a report; 1 when a file falls below the aim."""
     bad = 0
-    for name in FILES:
-        outcome = score(load(name))
+    comparer = Comparer.load()
+    cases = {name: load(name) for name in FILES}
+    cases["more.jsonl, one side without marks"] = [unmarked(pair) for pair in cases["more.jsonl"]]
+    for name, pairs in cases.items():
+        outcome = score(pairs, comparer)
         print(
             f"{name}: {outcome.pairs} pairs, F1 {outcome.f1:.3f}, {len(outcome.false_merges)} false merges, "
             f"{len(outcome.missed)} missed, {outcome.each_ms:.2f} ms a pair"
         )
         print("\n".join(["false merges:", *outcome.false_merges, "missed:", *outcome.missed]))
-        bad += outcome.f1 < LEAST_F1 or outcome.false_rate > MOST_FALSE
+        most = MOST_FALSE if name in FILES else MOST_FALSE_UNMARKED
+        bad += outcome.f1 < LEAST_F1 or outcome.false_rate > most
     return int(bad > 0)
 
 

@@ -9,7 +9,7 @@ from laocaiso.cases.feedback.duplicates.model import SAME, Sighting
 from laocaiso.cases.feedback.duplicates.predict import predictor
 from laocaiso.cases.feedback.duplicates.typed import MAX_WORDS, read
 from laocaiso.cases.feedback.duplicates.whereabouts import distance
-from tests.eval.duplicates import FILES, LEAST_F1, MOST_FALSE, load, score
+from tests.eval.duplicates import FILES, LEAST_F1, MOST_FALSE, MOST_FALSE_UNMARKED, load, score, unmarked
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 COMPARER = Comparer.load()
@@ -29,6 +29,12 @@ def test_the_labelled_pairs_come_out_as_well_as_aimed_at(name):
     outcome = score(load(name), COMPARER)
     assert outcome.f1 >= LEAST_F1
     assert outcome.false_rate <= MOST_FALSE
+
+
+def test_pairs_come_out_well_without_marks_too():
+    outcome = score([unmarked(pair) for pair in load("more.jsonl")], COMPARER)
+    assert outcome.f1 >= LEAST_F1
+    assert outcome.false_rate <= MOST_FALSE_UNMARKED
 
 
 texts = st.sampled_from(TEXTS) | st.text(max_size=80)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Literal
 
 from laocaiso.cases.feedback.duplicates.typed import Found, Hit, Table, Typed, Word
-from laocaiso.cases.feedback.duplicates.vocabulary import DETAILS, LANDMARKS, NAMED, Named, Vocabulary
+from laocaiso.cases.feedback.duplicates.vocabulary import DETAILS, LANDMARKS, NAMED, TOPICS, Named, Vocabulary
 
 FILLER = frozenset(("so", "cua", "ten", "no"))
 """Words that may stand between what a place is and its name."""
 _COUNTED = (
-    "giờ ngày đêm hôm tuần tháng năm phút tiếng lần mét m km người hộ con cái nghìn triệu đồng k tuổi tấn xe"
+    "giờ ngày đêm hôm tuần tháng năm phút tiếng mét m km người hộ con cái nghìn triệu đồng k tuổi tấn xe"
 )
 COUNTED = Table(dict.fromkeys((*_COUNTED.split(), "h", "days", "hours", "months", "weeks"), True))
 """Words behind a number that make it no address."""
@@ -19,19 +20,30 @@ LEADS = Table(dict.fromkeys(_LEADS.split(), True))
 NAME_WORDS, SORT_WORDS = 3, 2
 MOST = 16
 """Names of one text that are looked at."""
-HALF_KM, FINE_KM = 500, 150
-"""Metres by which a whole and a full kilometre mark may miss each other."""
+
+
+How = Literal["number", "name", "guess", "hint", "tail"]
+"""A number; a name by its capitals; where nothing has capitals, words that seem to be one, and words that may
+be part of one; where names have capitals, words that are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place by type and name: what follows, in one word, which may be no name where not `sure`."""
+    """A place by type and name: the words that follow, without marks."""
 
     type: str
-    name: str
-    sure: bool
-    lettered: bool
-    """A name of letters, that few places share, rather than a number."""
+    words: tuple[str, ...]
+    how: How
+
+    @property
+    def name(self) -> str:
+        """In one word, for people write names with and without blanks."""
+        return "".join(self.words)
+
+    @property
+    def sure(self) -> bool:
+        """True when it is a name for certain."""
+        return self.how in ("number", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +60,17 @@ class Anchors:
     """The text without marks and blanks, in which a name can be looked up however it was typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What two texts' words say of being at one place."""
-
-    shared: frozenset[str]
-    """Scopes of the names both give."""
-    lettered: bool
-    """True when one of those is a name and no mere number."""
-    landmark: bool | None
-    """True when a landmark is named by both, False when each names others, None when one names none."""
-    source: bool
-    """True when both name the same sort of source: a workshop, a pig farm."""
-    differ: Mapping[str, float]
-    """By scope, what is left of the score for names that differ."""
-
-
 def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
     """What a text names."""
     hits = [hit for hit in found[NAMED] if hit.labels != ("",)]
     starts = {hit.start for hit in hits}
+    ordinary = starts | {hit.start for hit in found[TOPICS] if not vocabulary.things.issuperset(hit.labels)}
+    ordinary |= {at for at, word in enumerate(typed.words) if word.folded in vocabulary.stop}
     named: list[Anchor] = []
     taken: set[int] = set()
     for hit in hits:
         for label in hit.labels:
-            if label and (anchor := _named(typed, hit, vocabulary.named[label], starts)):
+            if label and (anchor := _named(typed, hit, vocabulary.named[label], starts, ordinary)):
                 named.append(anchor)
                 if anchor.sure:
                     taken.update(range(hit.start, hit.end + NAME_WORDS))
@@ -83,9 +81,10 @@ def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
     taken.update(at for hit in hits for at in range(hit.start, hit.end))
     details: dict[str, set[str]] = {}
     for hit in found[DETAILS]:
-        for label in hit.labels if hit.sure else ():
+        for label in hit.labels:
             axis, value = label.split(":")
-            details.setdefault(axis, set()).add(value)
+            if hit.sure or vocabulary.axes[axis].kinds:
+                details.setdefault(axis, set()).add(value)
     return Anchors(
         tuple(dict.fromkeys(named))[:MOST],
         frozenset(landmarks),
@@ -95,45 +94,7 @@ def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
     )
 
 
-def common(vocabulary: Vocabulary, one: Anchors, other: Anchors) -> Common:
-    """Names shared and names that differ."""
-    shared: set[str] = set()
-    lettered = False
-    differ: dict[str, float] = {}
-    types = sorted({a.type for a in one.named} & {a.type for a in other.named})
-    for type_ in types:
-        named = vocabulary.named[type_]
-        both = _matching(type_, one, other) | _matching(type_, other, one)
-        if both:
-            shared.add(named.scope)
-            lettered = lettered or any(not name[:1].isdigit() for name in both)
-        elif all(any(a.sure for a in side.named if a.type == type_) for side in (one, other)):
-            differ[named.scope] = min(named.differ, differ.get(named.scope, 1.0))
-    for here, there in ((one, other), (other, one)):
-        for anchor in here.named:
-            if anchor.sure and anchor.lettered and len(anchor.name) >= 6 and anchor.name in there.joined:
-                shared.add(vocabulary.named[anchor.type].scope)
-                lettered = True
-    landmark = bool(one.landmarks & other.landmarks) if one.landmarks and other.landmarks else None
-    if {"km", "stretch"} <= shared:
-        lettered = True  # a road's kilometre is nowhere else
-    none = frozenset[str]()
-    source = bool(one.details.get("source", none) & other.details.get("source", none))
-    return Common(frozenset(shared), lettered, landmark, source, differ)
-
-
-def detail(vocabulary: Vocabulary, one: Anchors, other: Anchors, kinds: Set[str]) -> float:
-    """What is left of the score for details that differ, of a thing of these kinds."""
-    left = 1.0
-    for name in one.details.keys() & other.details.keys():
-        axis = vocabulary.axes[name]
-        tells = not axis.kinds or not kinds or not kinds.isdisjoint(axis.kinds)
-        if tells and not one.details[name] & other.details[name]:
-            left = min(left, axis.differ)
-    return left
-
-
-def _named(typed: Typed, hit: Hit, named: Named, starts: Set[int]) -> Anchor | None:
+def _named(typed: Typed, hit: Hit, named: Named, starts: Set[int], ordinary: Set[int]) -> Anchor | None:
     at = hit.end
     words = typed.words
     while at < len(words) and words[at].folded in FILLER and not words[at].gap:
@@ -141,22 +102,42 @@ def _named(typed: Typed, hit: Hit, named: Named, starts: Set[int]) -> Anchor | N
     if at >= len(words) or words[at].gap:
         return None
     if words[at].number:
-        if COUNTED.get(typed, at + 1) and named.type not in ("km", "highway"):
-            return None
-        number = words[at].folded
-        if named.names == "plate":
-            number = "".join(w.folded for w in words[at : at + 3] if w.number)
-        return Anchor(named.type, number, sure=True, lettered=False)
+        counts = COUNTED.get(typed, at + 1) and named.type not in ("km", "highway")
+        size = 3 if named.names == "plate" else 1
+        number = "".join(word.folded for word in words[at : at + size] if word.number)
+        return None if counts else Anchor(named.type, (number,), "number")
     if named.names in ("number", "plate"):
         return None
+    return _lettered(
+        typed, at, named.type, starts, ordinary if hit.sure or named.type == "business" else None
+    )
+
+
+def _lettered(typed: Typed, at: int, type_: str, starts: Set[int], ordinary: Set[int] | None) -> Anchor:
+    """The name behind a noun; `ordinary` is None where the noun itself is in doubt."""
+    words = typed.words
     begin = at
-    while named.type == "business" and at < begin + SORT_WORDS and _sorts(typed, at, starts):
+    while type_ == "business" and at < begin + SORT_WORDS and _sorts(typed, at, starts):
         at += 1
-    capitals = list(_capitals(words, at, starts)) if not typed.shouted else []
-    if capitals:
-        return Anchor(named.type, "".join(capitals), sure=True, lettered=True)
-    tail = [w.folded for w in words[begin : begin + NAME_WORDS]]
-    return Anchor(named.type, "".join(tail), sure=False, lettered=True)
+    if typed.cased and (capitals := tuple(_capitals(words, at, starts))):
+        return Anchor(type_, capitals, "name")
+    tail = tuple(word.folded for word in words[begin : begin + NAME_WORDS])
+    if typed.cased:
+        return Anchor(type_, tail, "tail")
+    guess = () if ordinary is None else tuple(_guessed(typed, begin, ordinary))
+    return Anchor(type_, guess, "guess") if guess else Anchor(type_, tail, "hint")
+
+
+def _guessed(typed: Typed, at: int, ordinary: Set[int]) -> Iterator[str]:
+    """Words up to the first that is an ordinary one."""
+    words = typed.words
+    for position in range(at, min(at + NAME_WORDS, len(words))):
+        gap = words[position].gap and position > at
+        if gap or position in ordinary or LEADS.get(typed, position):
+            return
+        yield words[position].folded
+        if words[position].number:
+            return
 
 
 def _sorts(typed: Typed, at: int, starts: Set[int]) -> bool:
@@ -186,35 +167,7 @@ def _addresses(typed: Typed, taken: set[int]) -> Iterator[Anchor]:
         if COUNTED.get(typed, at + 1):
             continue
         if at and words[at - 1].folded == "so" and not word.gap:
-            yield Anchor("house", word.folded, sure=True, lettered=False)
-        elif behind is not None and behind.capital and not behind.gap and not typed.shouted:
-            name = "".join(_capitals(words, at + 1, set()))
-            yield Anchor("house", word.folded, sure=True, lettered=False)
-            yield Anchor("street", name, sure=True, lettered=True)
-
-
-def _matching(type_: str, one: Anchors, other: Anchors) -> set[str]:
-    """Names of that type which `one` surely gives and `other` may give too."""
-    found = set()
-    for a in one.named:
-        if a.type != type_ or not a.sure:
-            continue
-        for b in other.named:
-            if b.type == type_ and _equal(type_, a, b):
-                found.add(a.name)
-    return found
-
-
-def _equal(type_: str, a: Anchor, b: Anchor) -> bool:
-    if type_ == "km":
-        (one, fine), (other, fine2) = _metres(a.name), _metres(b.name)
-        return abs(one - other) <= (FINE_KM if fine and fine2 else HALF_KM)
-    if not a.lettered or not b.lettered:
-        return a.name == b.name
-    return a.name.startswith(b.name) or b.name.startswith(a.name) if b.sure else b.name.startswith(a.name)
-
-
-def _metres(name: str) -> tuple[int, bool]:
-    whole, _, rest = name.partition("+")
-    digits = "".join(c for c in whole if c.isdigit()) or "0"
-    return int(digits[:6]) * 1000 + int(("".join(c for c in rest if c.isdigit()) or "0")[:3]), bool(rest)
+            yield Anchor("house", (word.folded,), "number")
+        elif behind is not None and behind.capital and not behind.gap and typed.cased:
+            yield Anchor("house", (word.folded,), "number")
+            yield Anchor("street", tuple(_capitals(words, at + 1, frozenset())), "name")

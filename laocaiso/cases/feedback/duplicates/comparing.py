@@ -5,9 +5,10 @@ Symmetric and deterministic; a text is read as far as `typed.MAX_WORDS`, so that
 
 from dataclasses import dataclass
 
-from laocaiso.cases.feedback.duplicates import anchors, timing, topics, typed, whereabouts
-from laocaiso.cases.feedback.duplicates.anchors import Anchors, Common
+from laocaiso.cases.feedback.duplicates import anchors, shared, timing, topics, typed, whereabouts
+from laocaiso.cases.feedback.duplicates.anchors import Anchors
 from laocaiso.cases.feedback.duplicates.model import SAME, Likeness, Reach, Sighting, Why
+from laocaiso.cases.feedback.duplicates.shared import Common
 from laocaiso.cases.feedback.duplicates.timing import When
 from laocaiso.cases.feedback.duplicates.topics import Agreement, Topic
 from laocaiso.cases.feedback.duplicates.vocabulary import TONES, Vocabulary
@@ -76,14 +77,15 @@ class Comparer:
         words = typed.read(sighting.text, vocabulary.short)
         found = vocabulary.phrases.find(words)
         where = anchors.anchors(vocabulary, words, found)
-        tones = [label for hit in found[TONES] for label in hit.labels]
+        tones = found[TONES]
+        praise = sum("praise" in hit.labels and "blame" not in hit.labels and hit.sure for hit in tones)
         return Reading(
             sighting,
             " ".join(word.folded for word in words.words),
             topics.topic(vocabulary, words, found, where.positions),
             where,
             timing.when(words, found, sighting.created_at),
-            tones.count("praise") > tones.count("blame"),
+            praise > sum("blame" in hit.labels for hit in tones),
         )
 
     def compare_read(self, a: Reading, b: Reading) -> Likeness:
@@ -93,7 +95,7 @@ class Comparer:
         vocabulary = self._vocabulary
         category = a.sighting.category is not None and a.sighting.category == b.sighting.category
         what = topics.agreement(vocabulary, a.topic, b.topic, category)
-        common = anchors.common(vocabulary, a.anchors, b.anchors)
+        common = shared.common(vocabulary, a.anchors, b.anchors)
         why = [_why_what(what)]
         where = self._where(a, b, what, common, why)
         time, later = timing.by_time(a.when, b.when, what.kinds, vocabulary.lives)
@@ -101,7 +103,7 @@ class Comparer:
         value = what.value
         if a.plain == b.plain and a.plain:
             value = max(value, 0.9)
-        detail = anchors.detail(vocabulary, a.anchors, b.anchors, {kind.code for kind in what.kinds})
+        detail = shared.detail(vocabulary, a.anchors, b.anchors, {kind.code for kind in what.kinds})
         score = value * where * time * detail
         if detail < 1:
             why.append("other_detail")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from laocaiso.cases.feedback.duplicates.typed import Found, Hit, Typed
+from laocaiso.cases.feedback.duplicates.typed import Found, Hit, Table, Typed
 from laocaiso.cases.feedback.duplicates.vocabulary import TOPICS, Kind, Vocabulary
 
 WINDOW = 7
@@ -21,9 +21,9 @@ ONLY = 0.75
 """Worth of a weak sign where nothing else is said."""
 SECOND = 0.85
 """Worth of a kind named after another."""
-UNNAMED, UNNAMED_ALIKE, UNLIKE = 0.1, 0.2, 0.05
+UNNAMED, UNNAMED_ALIKE, UNLIKE = 0.18, 0.28, 0.05
 """Worth of texts of which one names no kind; the same, of one category; of texts that name unlike kinds."""
-UNNAMED_WORDS = 0.85
+UNNAMED_WORDS = 1.0
 """What the words in common add to that."""
 GENERIC, GENERIC_ALIKE = 0.35, 0.7
 """Worth of "it is broken" beside a text of another category, and of the same."""
@@ -35,6 +35,10 @@ OWN = 0.2
 """What an affair of one's own is worth where no words agree."""
 FEW = 9
 """Words and pairs of words below which those in common say little."""
+_AT = "ở tại trước cạnh gần sau đoạn chỗ cổng đầu cuối giữa ngay dưới trên at near behind beside opposite"
+AT = Table(dict.fromkeys(_AT.split(), True))
+"""Words behind which it says where."""
+PLACE_WORDS = 3
 SHORT = 4
 """Words of a message that is too short to name its thing."""
 
@@ -164,11 +168,12 @@ def _ranked(found: Mapping[str, tuple[float, int]]) -> Mapping[str, float]:
 
 
 def _content(vocabulary: Vocabulary, typed: Typed, where: frozenset[int]) -> frozenset[str]:
-    words = [
-        word.folded
-        for at, word in enumerate(typed.words)
-        if at not in where and word.folded not in vocabulary.stop and not word.number
-    ]
+    words = []
+    said_where = -1
+    for at, word in enumerate(typed.words):
+        said_where = PLACE_WORDS if AT.get(typed, at) else -1 if word.gap else said_where - 1
+        if said_where < 0 and at not in where and word.folded not in vocabulary.stop and not word.number:
+            words.append(word.folded)
     return frozenset(words) | frozenset(f"{a} {b}" for a, b in pairwise(words))
 
 

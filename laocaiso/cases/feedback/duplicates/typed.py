@@ -50,9 +50,9 @@ class Typed:
 
     words: tuple[Word, ...]
     marked: bool
-    """True when it carries marks at all, so that a missing one says something."""
-    shouted: bool
-    """True when all is in capitals, so that a capital says nothing."""
+    """True when its writer set marks at all, so that a missing one says something."""
+    cased: bool
+    """True when there are capitals, but not everywhere, so that one says something."""
 
 
 class Table(Generic[T]):
@@ -74,6 +74,7 @@ def read(text: str, short: Mapping[str, str]) -> Typed:
     """The words of a text; `short` says what abbreviations stand for."""
     text = clean(text[:MAX_LETTERS])
     words: list[Word] = []
+    marked = False
     end = 0
     for match in _WORD.finditer(text):
         if len(words) >= MAX_WORDS:
@@ -82,10 +83,11 @@ def read(text: str, short: Mapping[str, str]) -> Typed:
         if len(form) <= MAX_WORD:
             gap = bool(words) and bool(_BREAK.search(text, end, match.start() + 1))
             words.extend(_words(form, gap, short))
+            marked = marked or (form.lower() not in short and words[-1].marked)
         end = match.end()
     letters = [letter for letter in text[:LOOKED_AT] if letter.isalpha()]
     upper = sum(map(str.isupper, letters))
-    return Typed(tuple(words), any(w.marked for w in words), upper * 2 > len(letters))
+    return Typed(tuple(words), marked, 0 < upper * 2 <= len(letters))
 
 
 def _words(form: str, gap: bool, short: Mapping[str, str]) -> list[Word]:

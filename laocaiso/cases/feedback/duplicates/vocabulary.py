@@ -22,6 +22,8 @@ class Kind(msgspec.Struct, frozen=True):
     """Something that happens, rather than something that is out of order."""
     stretch: bool = False
     """A thing that can run on along a road."""
+    spread: bool = False
+    """Something that is in several streets and hamlets at once."""
     personal: bool = False
     """Everybody's own affair: two people's are two."""
     any: tuple[str, ...] = ()
@@ -43,6 +45,8 @@ class Kinds(msgspec.Struct, frozen=True):
     kinds: tuple[Kind, ...]
     related: tuple[tuple[str, str, float], ...]
     """How far two kinds can be two views of one thing."""
+    things: tuple[str, ...] = ()
+    """Classes of words that names are made of too: "Cá Hồi", "Núi Xanh"."""
     neutral: tuple[str, ...] = ()
     """Phrases that only look like something above."""
 
@@ -97,6 +101,7 @@ class Vocabulary:
     """All of it, ready to be looked up; immutable."""
 
     def __init__(self, kinds: Kinds, anchors: Anchors, wording: Wording) -> None:
+        self.things = frozenset(f"@{name}" for name in kinds.things)
         self.scales = kinds.scales
         self.lives = kinds.lives
         self.kinds: Mapping[str, Kind] = {kind.code: kind for kind in kinds.kinds}

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from laocaiso.cases.feedback.duplicates.anchors import Common
+from laocaiso.cases.feedback.duplicates.shared import Common
 from laocaiso.cases.feedback.duplicates.vocabulary import Kind
 
 GPS_M = 25.0
@@ -15,12 +15,13 @@ GPS_M = 25.0
 CORE, END = 0.5, 1.6
 """Within the first share of its reach a thing is surely one; at its reach half so; at the last not at all."""
 UNKNOWN_SCALE = 90.0
+SPREAD = 0.75
+"""What is left when two name other streets or hamlets for something that is in several at once."""
 NAMED = 1.5
 """A small thing at a place both name can lie so many times further off."""
 LONG_M = 300.0
 """Reach of a thing said to run on along a road."""
 SMALL = frozenset(("point", "spot", "office", "yard"))
-BROAD = frozenset(("wide", "far"))
 EARTH_M = 6_371_008.8
 
 
@@ -60,14 +61,14 @@ def furthest(reach: float) -> float:
 def by_distance(metres: float, reach: float, kinds: Sequence[Kind], common: Common) -> float:
     """0 to 1; falls with the distance."""
     small = not kinds or all(kind.scale in SMALL for kind in kinds)
-    broad = bool(kinds) and any(kind.scale in BROAD for kind in kinds)
+    spread = any(kind.spread for kind in kinds)
     if small and (common.source or common.shared & {"point", "km"}):
         reach *= NAMED
     elif common.landmark and small:
         reach *= 1.2
-    elif common.landmark is False and not broad:
+    elif common.landmark is False and not spread:
         reach *= 0.6
-    return _falling(metres, reach + GPS_M) * _differing(common, broad)
+    return _falling(metres, reach + GPS_M) * _differing(common, spread)
 
 
 def in_one_unit(one: Where, other: Where) -> bool | None:
@@ -82,7 +83,7 @@ def in_one_unit(one: Where, other: Where) -> bool | None:
 
 def by_names(one: Where, other: Where, kinds: Sequence[Kind], common: Common) -> float:
     """0 to 1, where a point is missing: what both name, and the unit both lie in."""
-    broad = bool(kinds) and any(kind.scale in BROAD for kind in kinds)
+    spread = any(kind.spread for kind in kinds)
     known = in_one_unit(one, other)
     if known is False:
         return 0.0
@@ -92,15 +93,14 @@ def by_names(one: Where, other: Where, kinds: Sequence[Kind], common: Common) ->
     elif common.landmark:
         support = 0.75 if known else 0.2
     elif known:
-        support = 0.7 if broad and not common.differ else 0.3
-    return support * _differing(common, broad)
+        support = 0.7 if spread and not common.differ else 0.3
+    return support * _differing(common, spread)
 
 
-def _differing(common: Common, broad: bool) -> float:
+def _differing(common: Common, spread: bool) -> float:
     left = 1.0
     for scope, share in common.differ.items():
-        # An outage is in several streets and hamlets at once.
-        left *= max(share, 0.75) if broad and scope in ("area", "stretch", "point") else share
+        left *= max(share, SPREAD) if spread and scope != "km" else share
     return left
 
 

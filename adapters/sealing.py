@@ -99,12 +99,7 @@ def read_keys(text: str) -> Sequence[DataKey]:
 
 
 def key_ring(configured: str | None, folder: Path, *, may_make: bool) -> KeyRing:
-    """The keys of the setting, or those of the file `data.key` in `folder`, as `keys_of` has it."""
-    return KeyRing(keys_of(VARIABLE, configured, folder / KEY_FILE, may_make=may_make))
-
-
-def keys_of(variable: str, configured: str | None, path: Path, *, may_make: bool) -> Sequence[DataKey]:
-    """The keys of a setting, or those of a file.
+    """The keys of the setting, or those of the file `data.key` in `folder`.
 
     The file is made, readable by its owner alone, where there is none and `may_make` is true. Good enough for
     a demo: key and data lie side by side, so only a copy of the database alone is worth nothing. Raises
@@ -113,17 +108,18 @@ def keys_of(variable: str, configured: str | None, path: Path, *, may_make: bool
     """
     if configured:
         try:
-            return read_keys(configured)
+            return KeyRing(read_keys(configured))
         except ValueError as error:
-            raise SettingsError(variable, "***", ALLOWED) from error
+            raise SettingsError(VARIABLE, "***", ALLOWED) from error
+    path = folder / KEY_FILE
     if may_make and not path.exists():
         _make(path)
     if not path.exists():
-        raise SettingsError(variable, "", ALLOWED)
+        raise SettingsError(VARIABLE, "", ALLOWED)
     try:
-        return read_keys(path.read_text("ascii").strip())
+        return KeyRing(read_keys(path.read_text("ascii").strip()))
     except ValueError as error:
-        raise SettingsError(variable, f"(from {path})", ALLOWED) from error
+        raise SettingsError(VARIABLE, f"(from {path})", ALLOWED) from error
 
 
 def new_key() -> str:

@@ -126,9 +126,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
             stores.last_known,
             stores.database,
             sealing,
+            accounts,
         )
     )
-    keys = Keys(sealing, SqlDataKeys(stores.database), [cases.intake.sealed, accounts.sealed])
+    keys = Keys(
+        sealing, SqlDataKeys(stores.database), [cases.intake.sealed, cases.feedback.sealed, accounts.sealed]
+    )
     feeds = [*reading.feeds, *cases.feeds]
     engine = Engine(
         feeds,
@@ -165,7 +168,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
             *operation.routes(state),
             *documentation.routes(reads, started_at=started_at),
         ],
-        _lifespan(engine, keys, [*cases.intake.background, *accounts.background], close),
+        _lifespan(
+            engine, keys, [*cases.intake.background, *cases.feedback.background, *accounts.background], close
+        ),
     )
     front = Front(
         app,

@@ -9,12 +9,15 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.files import LocalFiles
 from adapters.national_exchange import Account, NationalExchange
 from adapters.one_stop_submissions import OneStopSubmissions
+from adapters.photos import ConfinedPictures
 from adapters.qr_reader import ZxingReader
 from adapters.qr_writer import QrcodeWriter
 from adapters.sealing import KeyRing
 from adapters.upstreams import Upstreams
+from laocaiso.account_side import AccountSide
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.deadlines.importing import CALENDAR
 from laocaiso.cases.deadlines.service import CalendarFeed, calendar_in_force
@@ -25,6 +28,8 @@ from laocaiso.cases.dossiers.guard import Guard, LookupLimits
 from laocaiso.cases.dossiers.model import System
 from laocaiso.cases.dossiers.ports import LastKnown
 from laocaiso.cases.dossiers.service import DossierLookup
+from laocaiso.cases.feedback.categories import Categories
+from laocaiso.cases.feedback.clocks import Terms
 from laocaiso.cases.procedures import api as procedures_api
 from laocaiso.cases.procedures.importing import DATASET
 from laocaiso.cases.procedures.model import Record
@@ -34,7 +39,9 @@ from laocaiso.channels.qr.drawing import Drawings
 from laocaiso.channels.qr.links import Links
 from laocaiso.channels.qr.reading import QrReader
 from laocaiso.core.clock import VIETNAM, Clock
+from laocaiso.core.errors import SettingsError
 from laocaiso.editorial.service import Editors
+from laocaiso.feedback_side import FeedbackSide, feedback_side
 from laocaiso.file_stores import files_of
 from laocaiso.intake_side import IntakeSide, intake_side
 from laocaiso.places.service import Places
@@ -54,6 +61,7 @@ class CaseSide:
 
     feeds: Sequence[Feed[Any]]
     intake: IntakeSide
+    feedback: FeedbackSide
     routes: Sequence[HTTPRouteHandler]
     close: Sequence[Close]
     counted: Callable[[Metrics], None]
@@ -73,6 +81,7 @@ class Shared:
     last_known: LastKnown
     database: AsyncEngine
     sealing: KeyRing
+    accounts: AccountSide
 
 
 def case_side(shared: Shared) -> CaseSide:
@@ -103,13 +112,42 @@ def case_side(shared: Shared) -> CaseSide:
         access_log_days=settings.access_log_days,
         new_dossiers_per_minute=settings.new_dossiers_per_minute,
     )
-    routes = [
-        *procedures_api.routes(reads, catalogue),
-        *_qr_routes(shared, pictures, writer),
-        *intake.routes,
-    ]
+    links = Links(web=settings.address, app_id=settings.zalo_app_id)
     key = settings.limits_key.encode() if settings.limits_key else secrets.token_bytes(32)
     guard = Guard(shared.limits, LookupLimits(), key=key)
+    photos = ConfinedPictures()
+    feedback = feedback_side(
+        database=shared.database,
+        sealing=shared.sealing,
+        doors=shared.accounts.doors,
+        places=shared.places,
+        categories=_categories(settings),
+        counter=counter,
+        limits=shared.limits,
+        limits_key=key,
+        callers=callers,
+        link=lambda code: links.to("report", code).web_link,
+        clock=shared.clock,
+        files=LocalFiles(settings.data_dir / "photos"),
+        pictures=photos,
+        terms=Terms(
+            intake_hours=settings.feedback_intake_hours,
+            urgent_intake_hours=settings.feedback_urgent_intake_hours,
+            reply_days=settings.feedback_reply_days,
+            reopen_days=settings.feedback_reopen_days,
+            reopenings=settings.feedback_reopenings,
+        ),
+        floor=settings.feedback_category_floor,
+        new_reports_per_minute=settings.new_reports_per_minute,
+    )
+    shared.accounts.on_erase.append(feedback.forget_account)
+    shared.accounts.exports.append(feedback.export_account)
+    routes = [
+        *procedures_api.routes(reads, catalogue),
+        *_qr_routes(shared, pictures, writer, links),
+        *intake.routes,
+        *feedback.routes,
+    ]
     if exchange is not None:
         lookup = DossierLookup(
             [exchange],
@@ -127,8 +165,11 @@ def case_side(shared: Shared) -> CaseSide:
     def counted(metrics: Metrics) -> None:
         metrics.counter("dossier_lookups_refused", "Look-ups turned away by a limit.", guard.refused.total)
         metrics.counter("dossier_limits_down", "Look-ups that nobody could count.", lambda: guard.limits_down)
+        feedback.counted(metrics)
 
-    return CaseSide([catalogue, calendar], intake, routes, [pictures.aclose], counted)
+    return CaseSide(
+        [catalogue, calendar], intake, feedback, routes, [pictures.aclose, photos.aclose], counted
+    )
 
 
 class Records:
@@ -177,9 +218,19 @@ def _exchange(shared: Shared) -> NationalExchange | None:
     )
 
 
-def _qr_routes(shared: Shared, pictures: ZxingReader, writer: QrcodeWriter) -> Sequence[HTTPRouteHandler]:
-    settings, places = shared.settings, shared.places
-    links = Links(web=settings.address, app_id=settings.zalo_app_id)
+def _categories(settings: Settings) -> Categories:
+    try:
+        return Categories.load(settings.feedback_categories_file)
+    except (ValueError, OSError) as error:
+        raise SettingsError(
+            "LAOCAISO_FEEDBACK_CATEGORIES_FILE", str(settings.feedback_categories_file), str(error)
+        ) from error
+
+
+def _qr_routes(
+    shared: Shared, pictures: ZxingReader, writer: QrcodeWriter, links: Links
+) -> Sequence[HTTPRouteHandler]:
+    places = shared.places
     reader = QrReader(links, today=lambda: shared.clock.now().astimezone(VIETNAM).date())
 
     def place(text: str) -> str | None:

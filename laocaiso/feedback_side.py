@@ -2,17 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.signing import Ed25519
 from adapters.sql.accesses import SqlAccesses
 from adapters.sql.database import DEADLINE
+from adapters.sql.report_keys import SqlReportKeys
 from adapters.sql.report_outbox import SqlNotices, SqlReportOutbox
 from adapters.sql.report_photos import SqlPhotoRows
 from adapters.sql.report_queue import SqlReportQueue
-from adapters.sql.report_voices import SqlVoices
+from adapters.sql.report_voices import SqlTraces, SqlVoices
 from adapters.sql.reports import SqlReports
+from adapters.sql.sealed_rows import SqlSecrets
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.feedback.api import routes
 from laocaiso.cases.feedback.api_parts import Doors, Parts
@@ -22,23 +26,26 @@ from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.duplicates.comparing import Comparer
 from laocaiso.cases.feedback.following import Following
 from laocaiso.cases.feedback.likely import Likely
+from laocaiso.cases.feedback.owning import Owning
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.photos.ports import Pictures
 from laocaiso.cases.feedback.progress import Progress
 from laocaiso.cases.feedback.quarantine import FIGURES, Figures, Quarantine
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
-from laocaiso.cases.feedback.receipts import Signer
+from laocaiso.cases.feedback.receipts import Receipts
 from laocaiso.cases.feedback.receiving import Receiving
+from laocaiso.cases.feedback.resealing import SealedReports
 from laocaiso.cases.feedback.shown import Shown
 from laocaiso.cases.feedback.telling import Telling
 from laocaiso.cases.feedback.upkeep import Upkeep
 from laocaiso.cases.files import Files
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids, RandomIds
-from laocaiso.core.sealing import Sealing
+from laocaiso.core.sealing import SealedThings, Sealing
 from laocaiso.places.service import Places
 from laocaiso.snapshots.ports import Limits
 from laocaiso.web.limits import AddressLimit, Callers
+from laocaiso.web.metrics import Metrics
 
 
 @dataclass(frozen=True)
@@ -50,14 +57,16 @@ class FeedbackSide:
     """To be run as tasks until the service stops."""
     telling: Telling
     upkeep: Upkeep
-    quarantine: Quarantine
+    sealed: SealedThings
+    forget_account: Callable[[str], Awaitable[None]]
+    export_account: Callable[[str], Awaitable[tuple[str, Any]]]
+    counted: Callable[[Metrics], None]
 
 
 def feedback_side(
     *,
     database: AsyncEngine,
     sealing: Sealing,
-    signer: Signer,
     doors: Doors,
     places: Places,
     categories: Categories,
@@ -87,6 +96,7 @@ def feedback_side(
         clock=clock,
         ids=ids,
     )
+    receipts = Receipts(SqlSecrets(database, deadline=deadline), sealing, Ed25519())
     progress = Progress(Clocks(counter, terms), categories)
     quarantine = Quarantine(limits, key=limits_key, figures=figures)
     receiving = Receiving(
@@ -97,13 +107,21 @@ def feedback_side(
         progress=progress,
         likely=Likely(queue, custody, clock, Comparer.load(places.gazetteer)),
         quarantine=quarantine,
-        signer=signer,
+        receipts=receipts,
         clock=clock,
         ids=ids,
         floor=floor,
     )
     telling = Telling(SqlReportOutbox(database, deadline=deadline), clock)
     upkeep = Upkeep(queue=queue, custody=custody, progress=progress, clock=clock)
+    owning = Owning(custody=custody, queue=queue, traces=SqlTraces(database, deadline=deadline))
+    photos = Keeping(
+        files=files,
+        rows=SqlPhotoRows(database, "reporter", deadline=deadline),
+        pictures=pictures,
+        sealing=sealing,
+        clock=clock,
+    )
     parts = Parts(
         receiving=receiving,
         following=Following(
@@ -123,25 +141,34 @@ def feedback_side(
             link=link,
             clock=clock,
         ),
-        signer=signer,
+        receipts=receipts,
         doors=doors,
         callers=callers,
         clock=clock,
         new_reports=AddressLimit(new_reports_per_minute),
         looks=AddressLimit(looks_per_minute),
         changed=telling.wake,
-        photos=Keeping(
-            files=files,
-            rows=SqlPhotoRows(database, "reporter", deadline=deadline),
-            pictures=pictures,
-            sealing=sealing,
-            clock=clock,
-        ),
+        photos=photos,
     )
+
+    def counted(metrics: Metrics) -> None:
+        metrics.counter(
+            "report_limits_down", "Reports that nobody could count.", lambda: quarantine.limits_down
+        )
+        metrics.gauge("reports_open", "Reports that are worked on.", lambda: upkeep.counts.open)
+        metrics.gauge("reports_overdue", "Open reports past their term.", lambda: upkeep.counts.overdue)
+        metrics.gauge("reports_held", "Reports that wait for a look.", lambda: upkeep.counts.held)
+        metrics.gauge(
+            "reports_stuck", "Reports longer in a state than usual.", lambda: sum(upkeep.stuck.values())
+        )
+
     return FeedbackSide(
         routes=routes(parts),
         background=[telling.run, upkeep.run],
         telling=telling,
         upkeep=upkeep,
-        quarantine=quarantine,
+        sealed=SealedReports(SqlReportKeys(database, deadline=deadline), [photos], sealing),
+        forget_account=owning.forget,
+        export_account=owning.export,
+        counted=counted,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.records import microseconds
 from adapters.sql.database import DEADLINE, answer_within, inserter
 from adapters.sql.report_rows import instant
-from adapters.sql.report_tables import report, report_rating, report_support
+from adapters.sql.report_tables import notice, report, report_rating, report_support
 from laocaiso.cases.feedback.ports import Rating
 
 _support = report_support.c
@@ -103,3 +103,32 @@ class SqlVoices:
 async def _is_counted(connection: AsyncConnection, report_id: str, account: str) -> bool:
     mine = exists().where(_support.report == report_id, _support.account == account)
     return bool((await connection.execute(select(mine))).scalar())
+
+
+class SqlTraces:
+    """What is kept of an account beside its reports."""
+
+    def __init__(self, database: AsyncEngine, *, deadline: float = DEADLINE) -> None:
+        self._database = database
+        self._deadline = deadline
+
+    async def forget(self, account: str) -> None:
+        """Delete its notices, and count it out of what it supports."""
+        gone = delete(report_support).where(_support.account == account).returning(_support.report)
+        async with answer_within(self._deadline), self._database.begin() as connection:
+            await connection.execute(delete(notice).where(notice.c.account == account))
+            reports = (await connection.execute(gone)).scalars().all()
+            await connection.execute(
+                update(report).where(report.c.id.in_(reports)).values(supporters=report.c.supporters - 1)
+            )
+
+    async def supported(self, account: str) -> Sequence[str]:
+        """Codes of the reports it supports."""
+        query = (
+            select(report.c.code)
+            .join(report_support, _support.report == report.c.id)
+            .where(_support.account == account)
+            .order_by(_support.at)
+        )
+        async with answer_within(self._deadline), self._database.connect() as connection:
+            return (await connection.execute(query)).scalars().all()

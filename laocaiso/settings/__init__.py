@@ -14,6 +14,7 @@ from laocaiso.core.errors import SettingsError
 from laocaiso.setting_values import Setting
 from laocaiso.settings.accounts import AccountSettings
 from laocaiso.settings.cases import CaseSettings
+from laocaiso.settings.feedback import FeedbackSettings
 from laocaiso.settings.feeds import FeedSettings
 from laocaiso.settings.service import CONTACT_PLACEHOLDER, ServiceSettings
 
@@ -31,7 +32,7 @@ class Shown(NamedTuple):
 
 # The last base comes first in every list.
 @dataclass(frozen=True)
-class Settings(AccountSettings, CaseSettings, FeedSettings, ServiceSettings):
+class Settings(AccountSettings, FeedbackSettings, CaseSettings, FeedSettings, ServiceSettings):
     """How this process runs. Immutable; `Settings()` is what an empty environment gives."""
 
     @classmethod

@@ -31,6 +31,7 @@ class Metrics:
     def __init__(self) -> None:
         self._series: dict[_Key, list[float]] = {}
         self._counters: dict[str, tuple[str, Callable[[], float]]] = {}
+        self._gauges: dict[str, tuple[str, Callable[[], float]]] = {}
 
     def observe(  # noqa: PLR0917 - called for every request, and names cost
         self, method: str, route: str, status: int, size: int, seconds: float, how: str
@@ -47,6 +48,10 @@ class Metrics:
     def counter(self, name: str, help_text: str, read: Callable[[], float]) -> None:
         """Show a count that somebody else keeps, as `laocaiso_<name>_total`; `read` is called when asked."""
         self._counters[name] = (help_text, read)
+
+    def gauge(self, name: str, help_text: str, read: Callable[[], float]) -> None:
+        """Show a figure that goes up and down, as `laocaiso_<name>`; `read` is called when asked."""
+        self._gauges[name] = (help_text, read)
 
     def requests(self) -> int:
         """How many requests were counted."""
@@ -119,10 +124,12 @@ class Metrics:
         return requests, size, latency
 
     def _counter_families(self) -> Iterable["Metric"]:
-        from prometheus_client.core import CounterMetricFamily
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
         for name, (help_text, read) in self._counters.items():
             yield CounterMetricFamily(f"laocaiso_{name}", help_text, value=read())
+        for name, (help_text, read) in self._gauges.items():
+            yield GaugeMetricFamily(f"laocaiso_{name}", help_text, value=read())
 
 
 def _source_families(sources: Sequence[SourceReport], now: datetime) -> Iterable["Metric"]:

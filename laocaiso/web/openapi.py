@@ -46,6 +46,7 @@ TAGS = {
     "learning": "Học trực tuyến: tin tức và khóa học.",
     "procedures": "Thủ tục hành chính: tìm và xem cách làm.",
     "dossiers": "Hồ sơ: tra cứu, chuẩn bị và nộp.",
+    "feedback": "Phản ánh của người dân: gửi, theo dõi, trả lời.",
     "qr": "Mã QR: đọc và tạo.",
     "accounts": "Tài khoản: đăng nhập bằng Zalo, sự đồng ý, quyền với dữ liệu của mình.",
     "officers": "Cán bộ: đăng nhập và quyền.",

@@ -12,10 +12,11 @@ import anyio
 import pytest
 from sqlalchemy import text
 
+import adapters.sql.report_tables  # noqa: F401 - so that its tables are known
 from adapters.memory import MemoryLimits, MemoryLock, MemorySnapshots
 from adapters.redis import RedisLimits, RedisLock, RedisSnapshots, connect
 from adapters.sql import SqlLock, SqlSnapshots, migrate, open_database
-from adapters.sql.report_tables import metadata
+from adapters.sql.schema import metadata
 from laocaiso.core.clock import ManualClock
 from laocaiso.snapshots.ports import Limits, Lock, SnapshotStore
 from tests.servers import Server, postgresql_server, redis_cluster, redis_command, redis_server

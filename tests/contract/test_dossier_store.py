@@ -14,12 +14,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+import adapters.sql.report_tables  # noqa: F401 - so that its tables are known
 from adapters.sql import migrate, open_database
 from adapters.sql.accesses import SqlAccesses
 from adapters.sql.data_keys import SqlDataKeys
 from adapters.sql.dossier_upkeep import SqlUpkeep
 from adapters.sql.dossiers import SqlDrafts, SqlOutbox, SqlRequests
-from adapters.sql.report_tables import metadata
+from adapters.sql.schema import metadata
 from laocaiso.accounts.access import Access
 from laocaiso.cases.intake.model import Document, Draft, Event
 from laocaiso.cases.intake.ports import Also, Answered

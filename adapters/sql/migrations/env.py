@@ -2,8 +2,9 @@
 
 from alembic import context
 
+import adapters.sql.report_tables  # noqa: F401 - so that its tables are known
 from adapters.sql import report_tables  # noqa: F401 - so that its tables are known
-from adapters.sql.report_tables import metadata
+from adapters.sql.schema import metadata
 
 # SQLite can alter next to nothing in place; in batch mode Alembic copies the table instead.
 context.configure(

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
-from laocaiso.cases.feedback import answers, receipts
+from laocaiso.cases.feedback import answers
 from laocaiso.cases.feedback.api_parts import (
     CODE,
     GUARDED,
@@ -134,7 +134,7 @@ def receipt_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         report = await parts.custody.of_reporter(code, await reporter_of(parts, request))
         contents = parts.custody.contents(report)
         digests = {photo.number: photo.digest_sent for photo in await parts.photos.of(report.id)}
-        made = receipts.issue(parts.signer, report, contents, digests, parts.clock.now())
+        made = await parts.receipts.issue(report, contents, digests, parts.clock.now())
         return private(request, answers.ReceiptAnswer(receipt=made), vary=VARY)
 
     @post(
@@ -150,7 +150,7 @@ def receipt_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def verify(request: AnyRequest, data: JSONBody[ReceiptBody]) -> Response[Any]:
-        claims = receipts.verified(parts.signer, data.receipt)
+        claims = await parts.receipts.verified(data.receipt)
         if claims is None:
             return private(request, answers.ReceiptChecked(valid=False))
         return private(request, answers.ReceiptChecked(valid=True, **msgspec.structs.asdict(claims)))
@@ -166,6 +166,6 @@ def receipt_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         responses={200: ResponseSpec(data_container=answers.KeySet, description="The keys.")},
     )
     async def keys(request: AnyRequest) -> Response[Any]:
-        return private(request, answers.KeySet(keys=receipts.public_keys(parts.signer)))
+        return private(request, answers.KeySet(keys=await parts.receipts.public_keys()))
 
     return [receipt, verify, keys]

@@ -14,7 +14,7 @@ from laocaiso.cases.feedback.custody import Custody, Reporter
 from laocaiso.cases.feedback.following import Following
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.ports import BadCursor, Notices
-from laocaiso.cases.feedback.receipts import Signer
+from laocaiso.cases.feedback.receipts import Receipts
 from laocaiso.cases.feedback.receiving import Receiving
 from laocaiso.cases.feedback.shown import BASE, Shown
 from laocaiso.core.clock import Clock
@@ -93,7 +93,7 @@ class Parts:
     custody: Custody
     notices: Notices
     shown: Shown
-    signer: Signer
+    receipts: Receipts
     doors: Doors
     callers: Callers
     clock: Clock

@@ -24,6 +24,7 @@ from laocaiso.cases.feedback.model import (
     Report,
     Words,
     place_of,
+    place_of_answer,
     place_of_event,
 )
 from laocaiso.cases.feedback.ports import Also, Reports
@@ -145,6 +146,11 @@ class Custody:
     def open(self, sealed: bytes, place: str) -> bytes:
         """The plain bytes again. Raises `SealBroken`."""
         return self._sealing.open(sealed, place)
+
+    def reseal_answer(self, report: Report) -> bytes:
+        """The first answer, sealed with the key that seals now: a report has one key for both."""
+        place = place_of_answer(report.id)
+        return self._sealing.seal(self._sealing.open(report.answer, place), place)
 
     def event(self, before: Report, act: Act) -> Event:
         """The event of an act, its words sealed."""

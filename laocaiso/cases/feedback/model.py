@@ -68,6 +68,7 @@ EventKind = Literal[
     "publish",
     "unpublish",
     "renew_link",
+    "forget",
 ]
 """Steps of the status machine (`workflow.STEPS`), and what happens to a report without changing its state."""
 

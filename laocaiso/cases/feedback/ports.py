@@ -247,3 +247,15 @@ class Notices(Protocol):
     async def mark_read(self, account: str, now: datetime) -> int:
         """Mark all as read; how many were not."""
         ...
+
+
+class Traces(Protocol):
+    """What is kept of an account beside its reports."""
+
+    async def forget(self, account: str) -> None:
+        """Delete its notices, and count it out of what it supports."""
+        ...
+
+    async def supported(self, account: str) -> Sequence[str]:
+        """Codes of the reports it supports."""
+        ...

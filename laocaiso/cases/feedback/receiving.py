@@ -18,7 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from laocaiso.accounts.model import Citizen
-from laocaiso.cases.feedback import codes, receipts
+from laocaiso.cases.feedback import codes
 from laocaiso.cases.feedback.bodies import (
     DraftBody,
     ReportBody,
@@ -42,7 +42,7 @@ from laocaiso.cases.feedback.progress import Progress
 from laocaiso.cases.feedback.quarantine import Quarantine
 from laocaiso.cases.feedback.reading.model import Reading
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
-from laocaiso.cases.feedback.receipts import Signer
+from laocaiso.cases.feedback.receipts import Receipts
 from laocaiso.cases.feedback.routing import Routed, routed
 from laocaiso.core.clock import VIETNAM, Clock
 from laocaiso.core.errors import Conflict, KeyReused
@@ -105,7 +105,7 @@ class Receiving:
         progress: Progress,
         likely: Likely,
         quarantine: Quarantine,
-        signer: Signer,
+        receipts: Receipts,
         clock: Clock,
         ids: Ids,
         floor: float = FLOOR,
@@ -117,7 +117,7 @@ class Receiving:
         self._progress = progress
         self._likely = likely
         self._quarantine = quarantine
-        self._signer = signer
+        self._receipts = receipts
         self._clock = clock
         self._ids = ids
         self._floor = floor
@@ -196,7 +196,7 @@ class Receiving:
             sealed=self._custody.seal(contents, place_of(report.id)),
             cell=cell_of(draft.point) if draft.point else None,
         )
-        receipt = receipts.issue(self._signer, report, contents, {}, now)
+        receipt = await self._receipts.issue(report, contents, {}, now)
         return Received(report, contents, looked, secret, receipt)
 
     def _report(

@@ -118,6 +118,7 @@ HAPPENED: Mapping[EventKind, Words] = {
     "classify": Words("Thông tin phân loại được sửa.", "It was classified anew."),
     "publish": Words("Nội dung đã duyệt được công khai.", "A reviewed text was made public."),
     "unpublish": Words("Nội dung thôi công khai.", "Its text is no longer public."),
+    "forget": Words("Người gửi đã xóa tài khoản.", "The reporter deleted their account."),
     "renew_link": Words("Đường dẫn riêng được thay mới.", "The private link was replaced."),
 }
 

@@ -11,7 +11,6 @@ from litestar import Litestar
 from adapters.files import LocalFiles
 from adapters.memory import MemoryLimits
 from adapters.sealing import DataKey, KeyRing
-from adapters.signing import Ed25519Signer
 from adapters.sql import open_database
 from laocaiso.accounts.model import Citizen, Officer
 from laocaiso.cases.deadlines.counting import DeadlineCounter
@@ -58,11 +57,9 @@ class World:
     ) -> None:
         self.clock = clock
         self.database = open_database(f"sqlite+aiosqlite:///{folder / 'laocaiso.db'}")
-        self.signer = Ed25519Signer([KEY])
         self.side = feedback_side(
             database=self.database,
             sealing=KeyRing([KEY]),
-            signer=self.signer,
             doors=InventedDoors(),
             places=PLACES,
             categories=Categories.load(),

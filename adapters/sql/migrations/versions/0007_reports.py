@@ -166,13 +166,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_notice_box", "notice", ["account", "at"])
     op.create_index("ix_notice_report", "notice", ["report"])
+    # A change of keys seals what was said anew; nothing else of an event ever changes.
+    columns = "report, number, at, kind, actor, who, before, after, audience, reason, detail"
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
-            "CREATE TRIGGER report_event_unchanged BEFORE UPDATE ON report_event "
+            f"CREATE TRIGGER report_event_unchanged BEFORE UPDATE OF {columns} ON report_event "
             "BEGIN SELECT RAISE(ABORT, 'this table is only added to'); END"
         )
         return
     op.execute(  # the function is of the migration that made the first such table
-        "CREATE TRIGGER report_event_unchanged BEFORE UPDATE ON report_event "
+        f"CREATE TRIGGER report_event_unchanged BEFORE UPDATE OF {columns} ON report_event "
         "FOR EACH ROW EXECUTE FUNCTION refuse_changes()"
     )

@@ -15,7 +15,7 @@ from adapters.sql.database import DEADLINE, answer_within
 from adapters.sql.report_rows import NEVER, report_of
 from adapters.sql.report_tables import report
 from laocaiso.cases.feedback.model import Report, State
-from laocaiso.cases.feedback.ports import BadCursor, Counts, Filter, Order, Page
+from laocaiso.cases.feedback.ports import Counts, Filter, Order, Page, bad_cursor
 from laocaiso.cases.feedback.workflow import OPEN
 
 _row = report.c
@@ -140,17 +140,17 @@ def written_cursor(values: Sequence[Any]) -> str:
 
 
 def read_cursor(cursor: str, length: int) -> Sequence[Any]:
-    """The keys again: numbers, and an id last. Raises `BadCursor`."""
+    """The keys again: numbers, and an id last. Raises `InvalidInput`."""
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = msgspec.json.decode(raw, type=list[int | str])
     except (ValueError, binascii.Error, msgspec.DecodeError) as error:
-        raise BadCursor from error
+        raise bad_cursor() from error
     numbers = values[:-1]
     if (
         len(values) != length
         or not isinstance(values[-1], str)
         or not all(isinstance(number, int) and abs(number) <= NEVER for number in numbers)
     ):
-        raise BadCursor
+        raise bad_cursor()
     return values

@@ -19,7 +19,8 @@ from adapters.sql.report_queue import SqlReportQueue
 from adapters.sql.report_voices import SqlVoices
 from adapters.sql.reports import SqlReports
 from laocaiso.cases.feedback.model import Event, Report
-from laocaiso.cases.feedback.ports import Also, BadCursor, Filter, KeyTaken, Rating, Running, Scope
+from laocaiso.cases.feedback.ports import Also, Filter, KeyTaken, Rating, Running, Scope
+from laocaiso.core.errors import InvalidInput
 
 NOW = datetime(2026, 11, 24, 2, 0, 0, 123456, tzinfo=UTC)
 MINE = (
@@ -302,7 +303,7 @@ async def test_pages_show_each_report_once(stores: Stores, order: str) -> None:
 
 @pytest.mark.parametrize("cursor", ["x", "W10", "WzEsMl0", "WyJhIiwiYiIsImMiXQ", "Ww", "W3RydWUsMSwieCJd"])
 async def test_a_cursor_of_somebody_else_is_refused(stores: Stores, cursor: str) -> None:
-    with pytest.raises(BadCursor):
+    with pytest.raises(InvalidInput):
         await stores().queue.page(Filter(), cursor, 5)
 
 

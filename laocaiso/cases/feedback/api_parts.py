@@ -13,7 +13,7 @@ from laocaiso.cases.feedback.codes import PATTERN
 from laocaiso.cases.feedback.custody import Custody, Reporter
 from laocaiso.cases.feedback.following import Following
 from laocaiso.cases.feedback.photos.keeping import Keeping
-from laocaiso.cases.feedback.ports import BadCursor, Notices
+from laocaiso.cases.feedback.ports import Notices, bad_cursor
 from laocaiso.cases.feedback.receipts import Receipts
 from laocaiso.cases.feedback.receiving import Receiving
 from laocaiso.cases.feedback.shown import BASE, Shown
@@ -134,5 +134,5 @@ def cursor_of(request: AnyRequest) -> str | None:
     """The cursor of a page; None for the first one. Raises `InvalidInput`."""
     cursor = one(request, "cursor")
     if cursor is not None and not _CURSOR.fullmatch(cursor):
-        raise BadCursor
+        raise bad_cursor()
     return cursor

@@ -98,7 +98,7 @@ class Following:
         )
 
     async def mine(self, citizen: Citizen, after: str | None, limit: int) -> Page:
-        """A citizen's own reports, newest first. Raises `BadCursor`."""
+        """A citizen's own reports, newest first. Raises `InvalidInput`."""
         return await self._queue.page(Filter(account=citizen.account, order="newest"), after, limit)
 
     async def write(self, typed: str, reporter: Reporter, text: str) -> Report:

@@ -111,7 +111,7 @@ class Queue(Protocol):
     """Finds reports; every page goes by key, so that none is left out or shown twice."""
 
     async def page(self, wanted: Filter, after: str | None, limit: int) -> Page:
-        """A page. Raises `BadCursor` for an `after` that is none of ours."""
+        """A page. Raises `InvalidInput` for an `after` that is none of ours."""
         ...
 
     async def around(
@@ -134,16 +134,14 @@ class Queue(Protocol):
         ...
 
 
-class BadCursor(InvalidInput):
+def bad_cursor() -> InvalidInput:
     """A cursor that none of our pages gave."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "cursor",
-            "“cursor” không hợp lệ; hãy dùng giá trị “next” của trang trước.",
-            "`cursor` is none of ours; use `next` of the page before.",
-            allowed=("next of the page before",),
-        )
+    return InvalidInput(
+        "cursor",
+        "“cursor” không hợp lệ; hãy dùng giá trị “next” của trang trước.",
+        "`cursor` is none of ours; use `next` of the page before.",
+        allowed=("next of the page before",),
+    )
 
 
 class Counts(NamedTuple):
@@ -241,7 +239,7 @@ class Notices(Protocol):
     async def notices(
         self, account: str, after: str | None, limit: int
     ) -> tuple[Sequence[Notice], str | None]:
-        """A page, newest first, and where the next begins. Raises `BadCursor`."""
+        """A page, newest first, and where the next begins. Raises `InvalidInput`."""
         ...
 
     async def mark_read(self, account: str, now: datetime) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.files import LocalFiles
 from adapters.national_exchange import Account, NationalExchange
 from adapters.one_stop_submissions import OneStopSubmissions
 from adapters.photos import ConfinedPictures
@@ -128,7 +127,7 @@ def case_side(shared: Shared) -> CaseSide:
         callers=callers,
         link=lambda code: links.to("report", code).web_link,
         clock=shared.clock,
-        files=LocalFiles(settings.data_dir / "photos"),
+        files=files_of(settings, "photos"),
         pictures=photos,
         terms=Terms(
             intake_hours=settings.feedback_intake_hours,

@@ -6,11 +6,10 @@ agreement to be made with the province; no public text says it. Names of fields:
 national-exchange.md.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from laocaiso.cases.intake.model import MEDIA_TYPES, Document
-from laocaiso.cases.intake.ports import Acceptance, ReadDocument, Submission
+from laocaiso.cases.intake.ports import Acceptance, HandedFile, ReadDocument, Submission
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.errors import Trouble, UpstreamDown
 from laocaiso.core.text import fold
@@ -21,9 +20,6 @@ PERSON, ORGANISATION = "1", "2"
 DESK, POST = "0", "1"
 OTHER_FIELD = "KHAC"
 """`MaLinhVuc` of a field that the system's own dictionary does not name."""
-
-Link = Callable[[Submission, Document], str]
-"""Where the system can fetch a document."""
 
 
 class FieldOfWork(Protocol):
@@ -53,12 +49,11 @@ class Exchange(Protocol):
 
 
 class OneStopSubmissions:
-    """`Submissions` over an exchange. Without `link`, documents are named but can't be fetched."""
+    """`Submissions` over an exchange. Documents go as links; one without a link is named all the same."""
 
-    def __init__(self, exchange: Exchange, source: str, *, link: Link | None = None) -> None:
+    def __init__(self, exchange: Exchange, source: str) -> None:
         self._exchange = exchange
         self._source = source
-        self._link = link
         self._fields: Mapping[str, str] = {}
 
     async def send(self, submission: Submission, _read: ReadDocument) -> Acceptance:
@@ -96,17 +91,18 @@ class OneStopSubmissions:
             "TrangThaiHoSo": NEW,
             "HinhThuc": POST if contents.result_by == "post" else DESK,
             "DonViXuLy": _agency(submission),
-            "TaiLieuNop": [self._document(submission, document) for document in submission.documents],
+            "TaiLieuNop": [_document(file) for file in submission.files],
         }
 
-    def _document(self, submission: Submission, document: Document) -> Mapping[str, Any]:
-        return {
-            "TepDinhKemId": document.digest,
-            "TenTepDinhKem": f"{document.number:02d}.{MEDIA_TYPES[document.media_type]}",
-            "IsDeleted": "False",
-            "MaThanhPhanHoSo": "",
-            "DuongDanTaiTepTin": self._link(submission, document) if self._link else "",
-        }
+
+def _document(file: HandedFile) -> Mapping[str, Any]:
+    return {
+        "TepDinhKemId": file.document.digest,
+        "TenTepDinhKem": file.name,
+        "IsDeleted": "False",
+        "MaThanhPhanHoSo": "",
+        "DuongDanTaiTepTin": file.link or "",
+    }
 
 
 def _agency(submission: Submission) -> str:

@@ -110,6 +110,10 @@ def case_side(shared: Shared) -> CaseSide:
         accepted_days=settings.accepted_days,
         access_log_days=settings.access_log_days,
         new_dossiers_per_minute=settings.new_dossiers_per_minute,
+        link_base=settings.document_link_url or settings.address,
+        link_days=settings.document_link_days,
+        link_networks=settings.document_link_networks,
+        sending_deadline=settings.sending_deadline_seconds,
     )
     links = Links(web=settings.address, app_id=settings.zalo_app_id)
     key = settings.limits_key.encode() if settings.limits_key else secrets.token_bytes(32)

@@ -2,7 +2,8 @@
 
 laocaiso dossiers purge [--dry-run]          laocaiso dossiers hold ID --by WHO --why WHAT
 laocaiso dossiers rotate-keys                laocaiso dossiers release ID --by WHO --why WHAT
-laocaiso dossiers new-key                    laocaiso dossiers accesses ID
+laocaiso dossiers new-key                    laocaiso dossiers revoke-links ID --by WHO --why WHAT
+laocaiso dossiers accesses ID
 """
 
 import argparse
@@ -47,10 +48,11 @@ def add_commands(commands: Any, opened: Opened) -> None:
     key = actions.add_parser("new-key", help="print a fresh `id:key` for LAOCAISO_DATA_KEYS")
     keep = actions.add_parser("hold", help="keep a dossier from being deleted")
     release = actions.add_parser("release", help="let a dossier on hold go its way")
+    revoke = actions.add_parser("revoke-links", help="let the one-stop's links to a dossier open nothing")
     accesses = actions.add_parser("accesses", help="print who opened or changed a dossier, newest first")
-    for parser in (keep, release, accesses):
+    for parser in (keep, release, revoke, accesses):
         parser.add_argument("dossier", metavar="ID")
-    for parser in (keep, release):
+    for parser in (keep, release, revoke):
         parser.add_argument("--by", required=True, help="who asks for it")
         parser.add_argument("--why", required=True, help="the complaint or the law; no names of people")
     for parser, run in (
@@ -58,6 +60,7 @@ def add_commands(commands: Any, opened: Opened) -> None:
         (rotate, _rotate),
         (keep, _hold),
         (release, _hold),
+        (revoke, _revoke),
         (accesses, _accesses),
     ):
         parser.set_defaults(run=_command(run, opened), on_hold=parser is keep)
@@ -99,6 +102,14 @@ async def _hold(kept: Kept, arguments: argparse.Namespace) -> int:
         clock=SystemClock(),
         ids=RandomIds(),
     )
+    return _done(done)
+
+
+async def _revoke(kept: Kept, arguments: argparse.Namespace) -> int:
+    return _done(await kept.intake.handover.revoke(arguments.dossier, by=arguments.by, why=arguments.why))
+
+
+def _done(done: bool) -> int:
     if not done:
         _say("laocaiso: there is no such dossier", sys.stderr)
     return 0 if done else FAILED

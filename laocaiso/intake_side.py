@@ -17,6 +17,7 @@ from laocaiso.cases.intake import retention as retaining
 from laocaiso.cases.intake.api import routes
 from laocaiso.cases.intake.api_parts import Parts
 from laocaiso.cases.intake.custody import Custody, Terms
+from laocaiso.cases.intake.handover import Handover
 from laocaiso.cases.intake.lookup_secrets import ReceiptSecrets
 from laocaiso.cases.intake.ports import Draw, DueDate, Procedures, Submissions
 from laocaiso.cases.intake.retention import ACCESS_LOG_DAYS, Retention
@@ -29,7 +30,7 @@ from laocaiso.cases.intake.uploads import Uploads
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids, RandomIds
 from laocaiso.places.gazetteer import Gazetteer
-from laocaiso.web.limits import AddressLimit, Callers
+from laocaiso.web.limits import AddressLimit, Callers, Network
 
 NEW_DOSSIERS_PER_MINUTE = 30
 """That one address may begin; a whole office can sit behind one."""
@@ -44,6 +45,7 @@ class IntakeSide:
     """To be run as tasks until the service stops."""
     sender: Sender | None
     """None without a one-stop system."""
+    handover: Handover
     retention: Retention
     sealed: SealedDossiers
     upkeep: SqlUpkeep
@@ -70,13 +72,16 @@ def intake_side(
     accepted_days: int = 180,
     access_log_days: int = ACCESS_LOG_DAYS,
     new_dossiers_per_minute: int = NEW_DOSSIERS_PER_MINUTE,
+    link_base: str = "",
+    link_days: int = 7,
+    link_networks: Sequence[Network] = (),
     deadline: float = DEADLINE,
     sending_deadline: float = SENDING_DEADLINE,
 ) -> IntakeSide:
     """Put the intake together.
 
     `submissions` is the one-stop system. What was handed in is sent to it as long as it is given; new
-    dossiers are handed in only with `accepts_submissions`.
+    dossiers are handed in only with `accepts_submissions`. Documents go as links that begin with `link_base`.
     """
     ids = ids or RandomIds()
     drafts, accesses = SqlDrafts(database, deadline=deadline), SqlAccesses(database, deadline=deadline)
@@ -91,6 +96,15 @@ def intake_side(
         terms=Terms(timedelta(days=draft_days), timedelta(days=accepted_days)),
     )
     uploads = Uploads(custody=custody, files=files, accesses=accesses, sealing=sealing, clock=clock, ids=ids)
+    handover = Handover(
+        base=link_base,
+        lifetime=timedelta(days=link_days),
+        drafts=drafts,
+        custody=custody,
+        uploads=uploads,
+        accesses=accesses,
+        clock=clock,
+    )
     intake = Intake(
         custody=custody,
         drafts=drafts,
@@ -115,6 +129,7 @@ def intake_side(
             submissions=submissions,
             units=units,
             clock=clock,
+            handover=handover,
             deadline=sending_deadline,
         )
     )
@@ -135,16 +150,18 @@ def intake_side(
         callers=callers,
         new_dossiers=AddressLimit(new_dossiers_per_minute),
         handed_in=sender.wake if sender else lambda: None,
+        handover_networks=tuple(link_networks),
         draw=draw,
         due=due,
     )
     return IntakeSide(
-        routes=routes(parts),
+        routes=routes(parts, handover),
         background=[
             *([sender.run] if sender else []),
             lambda: retaining.keep_running(retention, clock),
         ],
         sender=sender,
+        handover=handover,
         retention=retention,
         sealed=SealedDossiers(drafts=drafts, sealed=upkeep, files=files, custody=custody, sealing=sealing),
         upkeep=upkeep,

@@ -76,6 +76,9 @@ class Settings(AccountSettings, FeedbackSettings, CaseSettings, FeedSettings, Se
         found = []
         if self.contact == CONTACT_PLACEHOLDER and self.refresh and not self.demo:
             found.append(f"{PREFIX}CONTACT is not set: owners of upstreams can't reach you and may block you")
+        unreachable = self.public_url is None and self.document_link_url is None
+        if self.accepts_submissions and unreachable and not self.demo:
+            found.append(f"{PREFIX}PUBLIC_URL is not set: the one-stop system may not reach the documents")
         return found
 
     def shown(self) -> Sequence[Shown]:

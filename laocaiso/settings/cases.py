@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from laocaiso.setting_values import (
+    Network,
     integer,
     matching,
+    networks,
     seconds,
     setting,
     switch,
@@ -12,6 +14,9 @@ from laocaiso.setting_values import (
     web_address,
     words,
 )
+
+EXCHANGES = 6
+"""That handing over one dossier may take: its own, the dictionary's and the session's, each tried twice."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,21 @@ class CaseSettings:
         "on or off",
         "Whether dossiers are handed to the one-stop exchange. Off: a prepared folder and a portal link.",
     )
+    document_link_url: str | None = setting(
+        None,
+        web_address,
+        "an http:// or https:// address",
+        "How the one-stop system reaches this service to fetch documents. Default: `LAOCAISO_PUBLIC_URL`.",
+    )
+    document_link_days: int = setting(
+        7, integer(1, 30), "1 to 30", "Days that a document can be fetched by its link."
+    )
+    document_link_networks: tuple[Network, ...] = setting(
+        (),
+        networks,
+        "networks such as 10.0.0.0/8 between commas",
+        "From where documents can be fetched by their links. Default: from anywhere.",
+    )
     draft_days: int = setting(30, integer(1, 365), "1 to 365", "Days a draft is kept since its last change.")
     accepted_days: int = setting(
         180, integer(1, 3650), "1 to 3650", "Days our copy is kept once the one-stop system has the dossier."
@@ -57,3 +77,8 @@ class CaseSettings:
     new_dossiers_per_minute: int = setting(
         30, integer(1, 10_000), "1 to 10000", "New dossiers a minute from one address."
     )
+
+    @property
+    def sending_deadline_seconds(self) -> float:
+        """How long handing over one dossier may take."""
+        return EXCHANGES * self.one_stop_timeout_seconds

@@ -6,7 +6,7 @@ answer. N replicas behind one address so allow N times the limit.
 
 import time
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from laocaiso.core.errors import TooManyRequests
 
@@ -62,6 +62,14 @@ def too_many(wait: float) -> TooManyRequests:
     )
 
 
+def is_within(caller: str, networks: Sequence[Network]) -> bool:
+    """Is a caller, as `Callers` tells it, in one of these networks? Of IPv6 nothing below a /64 is known."""
+    if caller == LOCAL:
+        return False
+    line = ip_network(caller)
+    return any(_lies_in(line, network) for network in networks)
+
+
 class Callers:
     """Tells callers apart: an IPv4 address, or an IPv6 network of /64, which is what one line gets."""
 
@@ -104,6 +112,12 @@ class Callers:
 
     def _trusts(self, hop: IPv4Address | IPv6Address) -> bool:
         return any(hop in proxy for proxy in self._proxies if proxy.version == hop.version)
+
+
+def _lies_in(line: Network, network: Network) -> bool:
+    if isinstance(line, IPv4Network):
+        return isinstance(network, IPv4Network) and line.subnet_of(network)
+    return isinstance(network, IPv6Network) and line.subnet_of(network)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

@@ -12,11 +12,14 @@ from adapters.one_stop_submissions import OTHER_FIELD, OneStopSubmissions
 from adapters.sandbox import sandbox_in_thread
 from laocaiso.cases.dossiers.model import System
 from laocaiso.cases.intake.model import Applicant, Contents, Document, Owner
-from laocaiso.cases.intake.ports import Submission
+from laocaiso.cases.intake.ports import HandedFile, Submission
 from laocaiso.core.clock import SystemClock
 from laocaiso.core.errors import Trouble, UpstreamDown
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+DOCUMENT = Document(
+    number=1, media_type="image/png", size=1, digest="ab" * 32, file="x", key_id="k1", added_at=NOW
+)
 
 
 @pytest.fixture
@@ -73,16 +76,9 @@ def submission(key: str = "d1-7", **more: object) -> Submission:
         "unit_name": "Phường Sa Pa",
         "submitted_at": NOW,
         "contents": contents,
-        "documents": (
-            Document(
-                number=1,
-                media_type="image/png",
-                size=1,
-                digest="ab" * 32,
-                file="x",
-                key_id="k1",
-                added_at=NOW,
-            ),
+        "files": (
+            HandedFile(document=DOCUMENT, name="01-to-khai.png", link="https://we.example/handover/x"),
+            HandedFile(document=DOCUMENT, name="02-giay-to-khac.png", link=None),
         ),
     }
     return Submission(**{**plain, **more})  # type: ignore[arg-type]
@@ -124,7 +120,15 @@ async def test_the_record_has_the_exchanges_own_fields(submissions, sandbox):
     assert record["ChuHoSo"] == "Trần Văn Giả Định"
     assert record["DonViXuLy"] == "UBND phường Sa Pa"
     assert record["MaLinhVuc"] == OTHER_FIELD
-    assert record["TaiLieuNop"][0]["TenTepDinhKem"] == "01.png"
+    linked, unlinked = record["TaiLieuNop"]
+    assert linked == {
+        "TepDinhKemId": "ab" * 32,
+        "TenTepDinhKem": "01-to-khai.png",
+        "IsDeleted": "False",
+        "MaThanhPhanHoSo": "",
+        "DuongDanTaiTepTin": "https://we.example/handover/x",
+    }
+    assert unlinked["DuongDanTaiTepTin"] == ""
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
 
 from adapters.sandbox import sandbox_in_thread
 from adapters.sandbox.zalo import APP_SECRET
-from tests.servers import free_port
+from adapters.sealing import new_key
+from tests.servers import free_port, postgresql_server
 
 READY_WITHIN = 40.0
+DATABASES = ("sqlite", "postgresql")
+DATABASE_VARIABLE = "LAOCAISO_TESTS_DATABASE"
 DATA = Path(__file__).parents[2] / "adapters" / "sandbox" / "data"
 
 
@@ -89,6 +93,10 @@ class Service:
         """All it has written."""
         return self.log.read_text(errors="replace")
 
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.stop(signal.SIGKILL)
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it; its exit code."""
         if self._process is None:
@@ -139,8 +147,31 @@ def sandbox() -> Iterator[httpx.Client]:
         yield client
 
 
+class Database(NamedTuple):
+    """Where services keep what must last: a part of their environment, and where its files lie."""
+
+    env: dict[str, str]
+    folder: Path
+
+
 @pytest.fixture
-def service(sandbox: httpx.Client, tmp_path: Path) -> Iterator[Callable[..., Service]]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """SQLite; where `LAOCAISO_TESTS_DATABASE=postgresql`, a PostgreSQL.
+
+    A test that has to pass on both takes both: `@pytest.mark.parametrize("database", DATABASES,
+    indirect=True)`.
+    """
+    kind = getattr(request, "param", None) or os.environ.get(DATABASE_VARIABLE, "sqlite")
+    if kind == "sqlite":
+        yield Database({}, tmp_path)
+        return
+    with postgresql_server() as server:
+        env = {"LAOCAISO_DATABASE_URL": server.url, "LAOCAISO_DATA_KEYS": new_key()}
+        yield Database(env, server.folder)
+
+
+@pytest.fixture
+def service(sandbox: httpx.Client, database: Database, tmp_path: Path) -> Iterator[Callable[..., Service]]:
     """Makes services on the sandbox; all are ended afterwards."""
     with ExitStack() as stack:
         count = 0
@@ -150,7 +181,7 @@ def service(sandbox: httpx.Client, tmp_path: Path) -> Iterator[Callable[..., Ser
             count += 1
             made = Service(
                 free_port(),
-                on_sandbox(str(sandbox.base_url).rstrip("/"), tmp_path) | env,
+                on_sandbox(str(sandbox.base_url).rstrip("/"), tmp_path) | database.env | env,
                 tmp_path / f"service-{count}.log",
             )
             stack.callback(made.stop)

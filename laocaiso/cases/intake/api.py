@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 
 from laocaiso.cases.intake import answers
 from laocaiso.cases.intake.api_documents import document_routes
+from laocaiso.cases.intake.api_handover import handover_routes
 from laocaiso.cases.intake.api_parts import (
     BASE,
     DOSSIER,
@@ -28,15 +29,21 @@ from laocaiso.cases.intake.api_parts import (
 from laocaiso.cases.intake.api_submission import submission_routes
 from laocaiso.cases.intake.bodies import ChecklistBody, NewDossierBody, RequestBody
 from laocaiso.cases.intake.custody import Opened
+from laocaiso.cases.intake.handover import Handover
 from laocaiso.cases.intake.model import Applicant, Owner
 from laocaiso.web.limits import too_many
 from laocaiso.web.parameters import takes
 from laocaiso.web.reads import AnyRequest, language_of
 
 
-def routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
+def routes(parts: Parts, handover: Handover) -> Sequence[HTTPRouteHandler]:
     """The handlers of the intake."""
-    return [*_filling_in(parts), *document_routes(parts), *submission_routes(parts)]
+    return [
+        *_filling_in(parts),
+        *document_routes(parts),
+        *submission_routes(parts),
+        *handover_routes(parts, handover),
+    ]
 
 
 def _filling_in(parts: Parts) -> Sequence[HTTPRouteHandler]:
@@ -74,9 +81,7 @@ def _filling_in(parts: Parts) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def begin(request: AnyRequest, data: JSONBody[NewDossierBody]) -> Response[Any]:
-        client = request.scope.get("client")
-        forwarded = ",".join(request.headers.getall("x-forwarded-for", [])).encode() or None
-        if wait := parts.new_dossiers.wait(parts.callers.of(client[0] if client else None, forwarded)):
+        if wait := parts.new_dossiers.wait(parts.caller(request)):
             raise too_many(wait)
         begun = await intake.begin(
             procedure=data.procedure, level=data.level, channel=data.channel, unit=data.unit

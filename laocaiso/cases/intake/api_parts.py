@@ -1,7 +1,7 @@
 """What the routes of the intake have in common: what they work with, headers, secret, errors."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from laocaiso.core.clock import Clock
 from laocaiso.core.errors import InvalidInput, NotReady
 from laocaiso.snapshots.ports import StoreDown
 from laocaiso.web import problems
-from laocaiso.web.limits import AddressLimit, Callers
+from laocaiso.web.limits import AddressLimit, Callers, Network
 from laocaiso.web.parameters import header, path
 from laocaiso.web.problems import Problem
 from laocaiso.web.reads import AnyRequest, language_of
@@ -132,8 +132,16 @@ class Parts:
     new_dossiers: AddressLimit
     """How many an address may begin in a minute."""
     handed_in: Callable[[], None]
+    handover_networks: Sequence[Network] = ()
+    """From where links of documents open; empty: from anywhere."""
     draw: Draw | None = None
     due: DueDate | None = None
+
+    def caller(self, request: AnyRequest) -> str:
+        """Who asks, as the layer in front tells callers apart."""
+        client = request.scope.get("client")
+        forwarded = ",".join(request.headers.getall("x-forwarded-for", [])).encode() or None
+        return self.callers.of(client[0] if client else None, forwarded)
 
 
 def shown_of(parts: Parts, request: AnyRequest, opened: Opened) -> answers.DossierInPreparation:

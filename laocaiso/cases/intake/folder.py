@@ -14,7 +14,7 @@ from html import escape
 
 from laocaiso.cases.intake.checklist import documents_of, papers_asked
 from laocaiso.cases.intake.custody import Opened
-from laocaiso.cases.intake.model import MEDIA_TYPES, Applicant, Document, Owner
+from laocaiso.cases.intake.model import MEDIA_TYPES, Applicant, Contents, Document, Draft, Owner
 from laocaiso.cases.intake.receipt import RELATIONS, in_words
 from laocaiso.core.text import fold
 
@@ -25,7 +25,7 @@ LONGEST_NAME = 60
 async def folder(opened: Opened, read: Callable[[Document], Awaitable[bytes]]) -> AsyncIterator[bytes]:
     """The ZIP, piece by piece. `read` gives the content of a document."""
     sink = _Sink()
-    names = file_names(opened)
+    names = file_names(opened.draft, opened.contents)
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as packed:
         packed.writestr(PAGE, guide(opened, names))
         yield sink.taken()
@@ -36,17 +36,17 @@ async def folder(opened: Opened, read: Callable[[Document], Awaitable[bytes]]) -
     yield sink.taken()
 
 
-def file_names(opened: Opened) -> dict[int, str]:
+def file_names(draft: Draft, contents: Contents) -> dict[int, str]:
     """A name for each document, after the paper it is: `01-to-khai-dang-ky.pdf`."""
-    papers = {paper.number: paper.name for paper in papers_asked(opened.contents)}
+    papers = {paper.number: paper.name for paper in papers_asked(contents)}
     of = {
         number: papers[mark.number]
-        for mark in opened.contents.marks
+        for mark in contents.marks
         if mark.number in papers
         for number in documents_of(mark)
     }
     names = {}
-    for document in opened.draft.documents:
+    for document in draft.documents:
         words = re.sub(r"[^a-z0-9]+", "-", fold(of.get(document.number, "giay to khac")))
         short = words[:LONGEST_NAME].strip("-")
         names[document.number] = f"{document.number:02d}-{short}.{MEDIA_TYPES[document.media_type]}"

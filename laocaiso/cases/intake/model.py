@@ -119,6 +119,8 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """What the one-stop wrote when it did not take the dossier."""
     lookup_secret: str | None = None
     """Printed on the receipt, as second factor for looking the dossier up."""
+    link_secret: bytes | None = None
+    """What links for the one-stop are proved with; None while there are none that are good."""
 
     def __repr__(self) -> str:
         return "Contents(…)"
@@ -182,6 +184,7 @@ EventKind = Literal[
     "prepared",
     "accepted",
     "returned",
+    "links_revoked",
     "resealed",
     "erased",
 ]

@@ -178,6 +178,19 @@ class Sealed(Protocol):
         ...
 
 
+class HandedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that goes with a submission."""
+
+    document: Document
+    name: str
+    """A file name that says which paper it is: `01-to-khai-dang-ky.pdf`."""
+    link: str | None
+    """Where the one-stop can fetch it for some days; None where it can't."""
+
+    def __repr__(self) -> str:
+        return "HandedFile(…)"
+
+
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """What is handed to the one-stop. `key` stays the same however often it is sent: it is taken once."""
 
@@ -190,7 +203,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     unit_name: str | None
     submitted_at: datetime
     contents: Contents
-    documents: tuple[Document, ...]
+    files: tuple[HandedFile, ...]
 
 
 class Acceptance(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,13 +16,16 @@ import structlog
 
 from laocaiso.accounts.access import Accesses
 from laocaiso.cases.intake.custody import Change, Custody, Opened
-from laocaiso.cases.intake.model import Document, Draft
+from laocaiso.cases.intake.folder import file_names
+from laocaiso.cases.intake.handover import Handover
+from laocaiso.cases.intake.model import Contents, Document, Draft
 from laocaiso.cases.intake.ports import (
     Acceptance,
     Also,
     Backlog,
     Claim,
     Drafts,
+    HandedFile,
     NotTaken,
     Outbox,
     Submission,
@@ -34,7 +37,7 @@ from laocaiso.core.clock import Clock
 from laocaiso.core.errors import UpstreamDown
 from laocaiso.snapshots.ports import StoreDown
 
-DEADLINE = 60.0
+DEADLINE = 30.0
 """Seconds for one submission."""
 LEASE = 1.5
 """How many times the deadline a submission stays with one sender: so long it waits when the process dies."""
@@ -61,6 +64,7 @@ class Sender:
         submissions: Submissions,
         units: Units,
         clock: Clock,
+        handover: Handover | None = None,
         deadline: float = DEADLINE,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -72,6 +76,7 @@ class Sender:
         self._submissions = submissions
         self._units = units
         self._clock = clock
+        self._handover = handover
         self._deadline = deadline
         self._chance = chance
         self._woken = asyncio.Event()
@@ -135,6 +140,7 @@ class Sender:
             await self._settle(draft, claim, _accepted(claim, acceptance, self._clock.now()))
 
     async def _hand_over(self, draft: Draft, claim: Claim) -> Acceptance:
+        contents = self._custody.contents(draft)
         submission = Submission(
             key=claim.key,
             dossier=draft.id,
@@ -144,8 +150,8 @@ class Sender:
             unit=draft.unit,
             unit_name=self._units.name(draft.unit) if draft.unit else None,
             submitted_at=draft.submitted_at or draft.changed_at,
-            contents=self._custody.contents(draft),
-            documents=draft.documents,
+            contents=contents,
+            files=self._files(draft, contents),
         )
         await self._accesses.note(
             self._custody.access(draft.id, "sender", "sent", "hand over to the one-stop")
@@ -156,6 +162,17 @@ class Sender:
 
         async with asyncio.timeout(self._deadline):
             return await self._submissions.send(submission, read)
+
+    def _files(self, draft: Draft, contents: Contents) -> tuple[HandedFile, ...]:
+        names = file_names(draft, contents)
+        return tuple(
+            HandedFile(
+                document=document,
+                name=names[document.number],
+                link=self._handover.link(draft, contents, document) if self._handover else None,
+            )
+            for document in draft.documents
+        )
 
     async def _settle(
         self, draft: Draft | None, claim: Claim, make: Callable[[Opened], Change | None]
@@ -205,7 +222,7 @@ def _returned(claim: Claim, reason: str) -> Callable[[Opened], Change | None]:
     def make(opened: Opened) -> Change | None:
         if opened.draft.state != "submitted" or opened.draft.submission != claim.key:
             return None
-        contents = msgspec.structs.replace(opened.contents, remark=reason)
+        contents = msgspec.structs.replace(opened.contents, remark=reason, link_secret=None)
         return Change("returned", contents, {"state": "returned"}, also=_settled(claim))
 
     return make

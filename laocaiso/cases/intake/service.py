@@ -18,6 +18,7 @@ from laocaiso.cases.intake.custody import (
     hash_of,
     must_be_editable,
 )
+from laocaiso.cases.intake.handover import new_secret
 from laocaiso.cases.intake.model import (
     EDITABLE,
     Applicant,
@@ -246,7 +247,9 @@ class Intake:
         if sends:
             fields |= {"submission": number, "submitted_at": now}
             lookup = contents.lookup_secret or "".join(secrets.choice(_LETTERS) for _ in range(10))
-            contents = msgspec.structs.replace(contents, lookup_secret=lookup, remark=None)
+            contents = msgspec.structs.replace(
+                contents, lookup_secret=lookup, link_secret=new_secret(), remark=None
+            )
         also = Also(queue=number if sends else None, answered=Answered(key, body))
         change = Change(
             "submitted" if sends else "prepared", contents, fields, detail=number if sends else "", also=also

@@ -112,7 +112,7 @@ class InventedOneStop:
         self.before(submission)
         self.deliveries.append(submission.key)
         if submission.key not in self.taken:
-            self.documents[submission.key] = [await read(document) for document in submission.documents]
+            self.documents[submission.key] = [await read(file.document) for file in submission.files]
             self.taken[submission.key] = submission
         self.after(submission)
         number = list(self.taken).index(submission.key) + 1

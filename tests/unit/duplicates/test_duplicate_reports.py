@@ -9,6 +9,7 @@ from laocaiso.cases.feedback.duplicates.model import SAME, Sighting
 from laocaiso.cases.feedback.duplicates.predict import predictor
 from laocaiso.cases.feedback.duplicates.typed import MAX_WORDS, read
 from laocaiso.cases.feedback.duplicates.whereabouts import distance
+from laocaiso.core.text import fold
 from tests.eval.duplicates import FILES, LEAST_F1, MOST_FALSE, MOST_FALSE_UNMARKED, load, score, unmarked
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -132,6 +133,29 @@ def test_an_outage_reaches_further_than_a_lamp():
     assert COMPARER.reach(seen("mất điện cả xã")).metres > 2000
     assert COMPARER.reach(seen("Lớp kính thang máy nứt")).metres < 500
     assert COMPARER.reach(seen("xe lật, có người bị thương")).days < COMPARER.reach(seen("nắp cống vỡ")).days
+
+
+def test_a_report_that_says_how_long_it_lasts_looks_back_further():
+    assert COMPARER.reach(seen("ba tháng nay ổ gà chưa vá")).days > COMPARER.reach(seen("ổ gà")).days
+
+
+@pytest.mark.parametrize("write", [str.lower, str.upper, fold])
+def test_names_differ_without_capitals_too(write):
+    one, other = seen(write("Nhà nghỉ Hoa Mận mở nhạc ồn")), seen(write("Nhà nghỉ Sao Băng mở nhạc ồn"))
+    assert not same(one, other)
+    assert same(one, seen(write("nhạc ầm ĩ ở Nhà nghỉ Hoa Mận")))
+
+
+def test_a_detail_counts_only_for_what_it_tells_apart():
+    assert not same(seen("Đốt rơm khói mù mịt"), seen("Đốt vàng mã khói mù mịt"))
+    assert same(seen("Ổ gà to, rơm phơi đầy đường"), seen("Ổ gà to, có người đốt vàng mã cạnh đấy"))
+
+
+def test_each_outcome_says_why():
+    likeness = COMPARER.compare(seen("Đèn đường tắt"), seen("Đèn đường tắt", lat=22.4))
+    assert likeness.why == ("same_kind", "too_far", "same_time")
+    likeness = COMPARER.compare(seen("Mất điện", lat=None, lon=None), seen("Mất điện"))
+    assert "place_unknown" in likeness.why
 
 
 def test_a_reading_stops_at_its_bound():

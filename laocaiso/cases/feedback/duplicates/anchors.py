@@ -14,9 +14,14 @@ _COUNTED = (
 )
 COUNTED = Table(dict.fromkeys((*_COUNTED.split(), "h", "days", "hours", "months", "weeks"), True))
 """Words behind a number that make it no address."""
-_LEADS = "ở tại gần trên trong xã phường thôn bản tổ đường phố chỗ khu cạnh trước sau đối bên và có"
+_LEADS = (
+    "ở tại gần trên trong dưới xã phường thôn bản tổ đường phố chỗ khu cạnh trước sau đối bên và có này kia đó "
+    "ấy mở bị đang để cho đã vẫn lại cứ rất quá không chưa hay thường đêm ngày tối sáng bán làm thu gây vì do "
+    "mà với của là thì nên hết toàn mấy các những nhiều vừa mới cũng chỉ ra vào lên xuống đi từ đến "
+    "is are was at in on near"
+)
 LEADS = Table(dict.fromkeys(_LEADS.split(), True))
-"""Words behind which the name is of something else."""
+"""Words that are no part of a name."""
 NAME_WORDS, SORT_WORDS = 3, 2
 MOST = 16
 """Names of one text that are looked at."""
@@ -64,8 +69,9 @@ def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
     """What a text names."""
     hits = [hit for hit in found[NAMED] if hit.labels != ("",)]
     starts = {hit.start for hit in hits}
-    ordinary = starts | {hit.start for hit in found[TOPICS] if not vocabulary.things.issuperset(hit.labels)}
-    ordinary |= {at for at, word in enumerate(typed.words) if word.folded in vocabulary.stop}
+    ordinary = starts | {
+        hit.start for hit in found[TOPICS] if hit.sure and not vocabulary.things.issuperset(hit.labels)
+    }
     named: list[Anchor] = []
     taken: set[int] = set()
     for hit in hits:

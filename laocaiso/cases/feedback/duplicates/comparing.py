@@ -55,21 +55,18 @@ class Comparer:
         return self.compare_read(self.read(a), self.read(b))
 
     def reach(self, sighting: Sighting) -> Reach:
-        """How far from a report, and how long before and after it, another of the same thing can lie.
+        """How far around a report, and how long before it, an earlier one of the same thing can lie.
 
-        A report without a point, or held against one without, matches by the names in it: look there
-        through the whole unit.
+        Holds for two reports with points. Where one of them has none only names count: look for those
+        through the whole commune.
         """
         reading = self.read(sighting)
         vocabulary = self._vocabulary
         codes = {other for code in reading.topic.kinds for other in self._beside(code)}
         kinds = [vocabulary.kinds[code] for code in sorted(codes)]
-        metres = whereabouts.reach_of(kinds, vocabulary.scales, long=True)
-        metres = max(metres, whereabouts.UNKNOWN_SCALE) * 1.5 + whereabouts.GPS_M
-        days = max(timing.life_of(kinds, vocabulary.lives), timing.UNKNOWN_LIFE) * timing.END
-        return Reach(
-            metres=metres * whereabouts.END, days=min(timing.STILL * days, timing.LONGEST * timing.END)
-        )
+        metres = max(whereabouts.reach_of(some, vocabulary.scales, long=True) for some in (kinds, ()))
+        days = max(timing.life_said(reading.when, some, vocabulary.lives) for some in (kinds, ()))
+        return Reach(metres=whereabouts.furthest(metres), days=days * timing.END)
 
     def read(self, sighting: Sighting) -> Reading:
         """What one report says."""

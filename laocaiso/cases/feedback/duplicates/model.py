@@ -58,7 +58,7 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
-    """How far around, and how long before and after, a report of the same thing can lie."""
+    """How far around a report, and how long before it, an earlier one of the same thing can lie."""
 
     metres: float
     days: float

@@ -17,7 +17,7 @@ WEAK = 0.55
 UNSURE = 0.6
 WORDS = 0.15
 """What equal words add to equal or related kinds at most."""
-ONLY = 0.75
+ONLY = 0.8
 """Worth of a weak sign where nothing else is said."""
 SECOND = 0.85
 """Worth of a kind named after another."""

@@ -15,10 +15,12 @@ GPS_M = 25.0
 CORE, END = 0.5, 1.6
 """Within the first share of its reach a thing is surely one; at its reach half so; at the last not at all."""
 UNKNOWN_SCALE = 90.0
+"""Reach in metres of a thing of no kind we know."""
 SPREAD = 0.75
 """What is left when two name other streets or hamlets for something that is in several at once."""
-NAMED = 1.5
-"""A small thing at a place both name can lie so many times further off."""
+NAMED, BESIDE, ELSEWHERE = 1.5, 1.2, 0.6
+"""A small thing can lie so many times further off when both name its place, when both name a landmark beside
+it, and when each names another landmark."""
 LONG_M = 300.0
 """Reach of a thing said to run on along a road."""
 SMALL = frozenset(("point", "spot", "office", "yard"))
@@ -65,9 +67,9 @@ def by_distance(metres: float, reach: float, kinds: Sequence[Kind], common: Comm
     if small and (common.source or common.shared & {"point", "km"}):
         reach *= NAMED
     elif common.landmark and small:
-        reach *= 1.2
+        reach *= BESIDE
     elif common.landmark is False and not spread:
-        reach *= 0.6
+        reach *= ELSEWHERE
     return _falling(metres, reach + GPS_M) * _differing(common, spread)
 
 
@@ -87,6 +89,7 @@ def by_names(one: Where, other: Where, kinds: Sequence[Kind], common: Common) ->
     known = in_one_unit(one, other)
     if known is False:
         return 0.0
+    # A name in a known commune is nearly as good as a point; a bare number or landmark is in every commune.
     support = 0.0
     if common.shared:
         support = 0.95 if known else 0.8 if common.lettered else 0.3

@@ -29,6 +29,7 @@ from laocaiso.cases.feedback.likely import Likely
 from laocaiso.cases.feedback.owning import Owning
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.photos.ports import Pictures
+from laocaiso.cases.feedback.photos.sweeping import Sweeping
 from laocaiso.cases.feedback.progress import Progress
 from laocaiso.cases.feedback.quarantine import FIGURES, Figures, Quarantine
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
@@ -55,6 +56,7 @@ class FeedbackSide:
     routes: Sequence[HTTPRouteHandler]
     background: Sequence[Callable[[], Awaitable[None]]]
     """To be run as tasks until the service stops."""
+    parts: Parts
     telling: Telling
     upkeep: Upkeep
     sealed: SealedThings
@@ -164,7 +166,8 @@ def feedback_side(
 
     return FeedbackSide(
         routes=routes(parts),
-        background=[telling.run, upkeep.run],
+        background=[telling.run, upkeep.run, Sweeping(files, {"report": photos}, clock).run],
+        parts=parts,
         telling=telling,
         upkeep=upkeep,
         sealed=SealedReports(SqlReportKeys(database, deadline=deadline), [photos], sealing),

@@ -66,7 +66,7 @@ class Following:
         self, *, custody: Custody, progress: Progress, queue: Queue, voices: Voices, clock: Clock
     ) -> None:
         self._custody = custody
-        self._progress = progress
+        self.progress = progress
         self._queue = queue
         self._voices = voices
         self._clock = clock
@@ -208,13 +208,13 @@ class Following:
         if kind == "request_reopening":
             self._must_be_reopenable(report)
             fields["reopenings"] = report.reopenings + 1
-        changed = self._progress.by(report, step, history, self._clock.now(), **fields)
+        changed = self.progress.by(report, step, history, self._clock.now(), **fields)
         return Act(
             kind, "reporter", step.audience, words=said, fields=changed, tell=True, why=kind.replace("_", " ")
         )
 
     def _must_be_reopenable(self, report: Report) -> None:
-        terms = self._progress.clocks.terms
+        terms = self.progress.clocks.terms
         if report.outcome not in REOPENED or report.settled_at is None:
             raise _not_now(report)
         if self._clock.now() > report.settled_at + timedelta(days=terms.reopen_days):

@@ -1,0 +1,305 @@
+"""Following a report: what all see, what only its reporter sees, and what a reporter may do when."""
+
+import asyncio
+
+import pytest
+
+from laocaiso.cases.feedback.custody import Act
+from laocaiso.cases.feedback.model import Report
+from laocaiso.cases.feedback.workflow import BY_NAME
+from tests.unit.feedback.invented_reports import NAME, PHONE, POTHOLE, SA_PA, World
+
+DAY = 86_400.0
+
+
+async def step(world: World, code: str, name: str, **fields: object) -> Report:
+    """An officer's or the system's step, taken as the desk takes it."""
+    custody, progress = world.side.parts.custody, world.side.parts.following.progress
+    report = await custody.found(code)
+    taken = BY_NAME[name]  # type: ignore[index]
+    history = await custody.history(report)
+    changed = progress.by(report, taken, history, world.clock.now(), **fields)  # type: ignore[arg-type]
+    act = Act(taken.name, taken.actor, taken.audience, who="o1", fields=changed, tell=True)
+    after = await custody.try_add(report, act)
+    assert after is not None
+    return after
+
+
+async def to_resolved(world: World, code: str) -> None:
+    await step(world, code, "accept", category="moi_truong", unit="03006")
+    await step(world, code, "assign")
+    await step(world, code, "start")
+    await step(world, code, "resolve", outcome="solved")
+
+
+async def test_a_code_alone_shows_the_state_and_nobodys_words(world: World) -> None:
+    made = await world.hand_in(f"{POTHOLE} Gọi {NAME} {PHONE}.", location=SA_PA)
+    await world.post(
+        f"/v1/feedback/{made['code']}/messages", {"text": "Còn ai xem không?"}, secret=made["secret"]
+    )
+    shown = await world.get(f"/v1/feedback/{made['code'].lower().replace('-', '')}")
+    found = shown.json()
+    assert shown.status_code == 200
+    assert shown.headers["cache-control"] == "no-store"
+    assert (found["code"], found["state"], found["outcome"]) == (made["code"], "submitted", None)
+    assert found["mine"] is None
+    assert [entry["kind"] for entry in found["timeline"]] == ["submit"]
+    for planted in (PHONE, "Mẫu", "ổ gà", "22.33", "Còn ai"):
+        assert planted not in shown.text
+
+
+@pytest.mark.parametrize("as_header", [True, False])
+async def test_the_secret_shows_everything(world: World, *, as_header: bool) -> None:
+    made = await world.hand_in(location=SA_PA, placeText="trước cổng chợ")
+    path = f"/v1/feedback/{made['code']}"
+    if as_header:
+        shown = await world.get(path, secret=made["secret"])
+    else:
+        shown = await world.client.get(path, headers={"Authorization": f"Bearer {made['secret']}"})
+    mine = shown.json()["mine"]
+    assert (mine["text"], mine["placeText"]) == (POTHOLE, "trước cổng chợ")
+    assert mine["location"] == SA_PA
+    assert mine["can"] == ["message", "withdraw"]
+
+
+async def test_wrong_secrets_and_codes_are_told_alike(world: World) -> None:
+    made, other = await world.hand_in(), await world.hand_in()
+    path = f"/v1/feedback/{made['code']}"
+    answers = [
+        await world.get(path, secret=other["secret"]),
+        await world.get(path, secret="x" * 43),
+        await world.get("/v1/feedback/LC-26-0000-000Z", secret=made["secret"]),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    bodies = [{k: v for k, v in answer.json().items() if k != "instance"} for answer in answers]
+    assert bodies[0] == bodies[1] == bodies[2]
+
+
+async def test_a_session_opens_ones_own_reports_alone(world: World) -> None:
+    made = await world.hand_in(session="an")
+    path = f"/v1/feedback/{made['code']}"
+    assert (await world.get(path, session="an")).json()["mine"]["text"] == POTHOLE
+    assert (await world.get(path, session="binh")).json()["mine"] is None
+    refused = await world.post(f"{path}/withdrawal", session="binh")
+    assert refused.status_code == 404
+
+
+async def test_looking_changes_nothing(world: World) -> None:
+    made = await world.hand_in()
+    before = await world.side.parts.custody.found(made["code"])
+    for _ in range(3):
+        await world.report(made)
+        await world.client.head(f"/v1/feedback/{made['code']}", headers={"X-Report-Secret": made["secret"]})
+    assert await world.side.parts.custody.found(made["code"]) == before
+
+
+async def test_nothing_is_done_without_showing_who_asks(world: World) -> None:
+    made = await world.hand_in()
+    for path, body in (
+        ("messages", {"text": "Xin chào"}),
+        ("withdrawal", None),
+        ("rating", {"stars": 5}),
+        ("reopening", {"text": "Chưa xong"}),
+        ("support", None),
+        ("link", None),
+    ):
+        refused = await world.post(f"/v1/feedback/{made['code']}/{path}", body)
+        assert refused.status_code == 401, path
+    assert (await world.get(f"/v1/feedback/{made['code']}/receipt")).status_code == 401
+
+
+async def test_an_answer_to_a_question_lets_the_clock_run_again(world: World) -> None:
+    made = await world.hand_in()
+    await step(world, made["code"], "accept", category="moi_truong", unit="03006")
+    await step(world, made["code"], "assign")
+    await step(world, made["code"], "start")
+    before = (await world.report(made))["resolution"]
+    await step(world, made["code"], "ask")
+    asked = await world.report(made)
+    assert asked["state"] == "needs_info"
+    assert asked["resolution"] == {"dueAt": None, "state": "paused"}
+    await world.clock.advance(2 * DAY)
+    answer = await world.post(
+        f"/v1/feedback/{made['code']}/messages", {"text": "Ở cạnh trạm điện."}, secret=made["secret"]
+    )
+    found = answer.json()
+    assert found["state"] == "in_progress"
+    assert found["resolution"]["state"] == "running"
+    # Monday 9:00 to Wednesday 9:00 with Tuesday a public holiday (24 November): one working day.
+    assert (before["dueAt"], found["resolution"]["dueAt"]) == (
+        "2026-12-01T17:30:00+07:00",
+        "2026-12-02T17:30:00+07:00",
+    )
+
+
+async def test_a_question_nobody_answers_ends_it(world: World) -> None:
+    made = await world.hand_in()
+    await step(world, made["code"], "ask")
+    await world.clock.advance(9 * DAY)
+    await world.side.upkeep.round()
+    assert (await world.report(made))["state"] == "needs_info"
+    await world.clock.advance(2 * DAY)
+    assert (await world.side.upkeep.round()).expired == 1
+    found = await world.report(made)
+    assert (found["state"], found["outcome"]) == ("closed", "no_response")
+    assert found["resolution"]["state"] == "stopped"
+
+
+async def test_solved_is_another_word_than_closed(world: World) -> None:
+    made = await world.hand_in()
+    await to_resolved(world, made["code"])
+    assert (await world.report(made))["outcome"] == "solved"
+    await world.clock.advance(15 * DAY)
+    assert (await world.side.upkeep.round()).settled == 1
+    found = await world.report(made)
+    assert (found["state"], found["outcome"]) == ("closed", "solved")
+    assert found["resolution"]["state"] == "met"
+
+
+async def test_a_closure_is_rated_once_and_a_new_one_again(world: World) -> None:
+    made = await world.hand_in()
+    path, secret = f"/v1/feedback/{made['code']}/rating", made["secret"]
+    assert (await world.post(path, {"stars": 5}, secret=secret)).status_code == 409
+    await to_resolved(world, made["code"])
+    tries = [world.post(path, {"stars": n % 5 + 1, "text": "Tốt"}, secret=secret) for n in range(8)]
+    assert sorted(answer.status_code for answer in await asyncio.gather(*tries)) == [200] + [409] * 7
+    assert len((await world.report(made))["mine"]["ratings"]) == 1
+    await world.post(f"/v1/feedback/{made['code']}/reopening", {"text": "Chưa xong"}, secret=secret)
+    await step(world, made["code"], "reopen")
+    assert (await world.post(path, {"stars": 1}, secret=secret)).status_code == 409
+    await step(world, made["code"], "start")
+    await step(world, made["code"], "resolve", outcome="answered")
+    assert (await world.post(path, {"stars": 2}, secret=secret)).status_code == 200
+    assert [one["stars"] for one in (await world.report(made))["mine"]["ratings"]][1] == 2
+
+
+async def test_reopening_is_asked_for_within_the_window_and_a_few_times(world: World) -> None:
+    made = await world.hand_in()
+    path, secret = f"/v1/feedback/{made['code']}/reopening", made["secret"]
+    for _ in range(2):
+        if (await world.report(made))["state"] == "submitted":
+            await to_resolved(world, made["code"])
+        else:
+            await step(world, made["code"], "reopen")
+            await step(world, made["code"], "start")
+            await step(world, made["code"], "resolve", outcome="solved")
+        asked = await world.post(path, {"text": "Hố vẫn còn đó."}, secret=secret)
+        assert (asked.status_code, asked.json()["state"]) == (200, "reopen_requested")
+        assert asked.json()["outcome"] == "solved"
+    await step(world, made["code"], "decline_reopening")
+    refused = await world.post(path, {"text": "Hố vẫn còn đó."}, secret=secret)
+    assert refused.status_code == 409
+
+
+async def test_reopening_too_late_is_refused(world: World) -> None:
+    made = await world.hand_in()
+    await to_resolved(world, made["code"])
+    await world.clock.advance(14 * DAY + 1)
+    assert "request_reopening" not in (await world.report(made))["mine"]["can"]
+    path = f"/v1/feedback/{made['code']}/reopening"
+    assert (await world.post(path, {"text": "Chưa xong"}, secret=made["secret"])).status_code == 409
+
+
+async def test_it_can_be_taken_back_before_work_begins(world: World) -> None:
+    made = await world.hand_in()
+    path = f"/v1/feedback/{made['code']}/withdrawal"
+    taken = await world.post(path, secret=made["secret"])
+    assert (taken.json()["state"], taken.json()["outcome"]) == ("withdrawn", "withdrawn")
+    assert (await world.post(path, secret=made["secret"])).status_code == 409
+    working = await world.hand_in()
+    await step(world, working["code"], "accept", category="khac", unit="03006")
+    await step(world, working["code"], "assign")
+    refused = await world.post(f"/v1/feedback/{working['code']}/withdrawal", secret=working["secret"])
+    assert refused.status_code == 409
+
+
+async def test_me_too_counts_citizens_and_changes_no_state(world: World) -> None:
+    made = await world.hand_in(session="an")
+    path = f"/v1/feedback/{made['code']}/support"
+    counts = [(await world.post(path, session=who)).json()["supporters"] for who in ("binh", "chi", "binh")]
+    assert counts == [1, 2, 2]
+    assert (await world.post(path, session="an")).status_code == 409
+    shown = (await world.get(f"/v1/feedback/{made['code']}", session="binh")).json()
+    assert (shown["supporters"], shown["youSupport"], shown["state"]) == (2, True, "submitted")
+    gone = await world.client.delete(path, headers={"Authorization": "Bearer lcs_binh"})
+    assert gone.json() == {"code": made["code"], "supporters": 1, "youSupport": False}
+
+
+async def test_all_who_follow_are_told(world: World) -> None:
+    made = await world.hand_in(session="an")
+    await world.post(f"/v1/feedback/{made['code']}/support", session="binh")
+    await step(world, made["code"], "accept", category="khac", unit="03006")
+    await world.clock.advance(1)
+    while await world.side.telling.round():
+        pass
+    for who, kinds in (("an", ["accept", "submit"]), ("binh", ["accept", "submit"]), ("chi", [])):
+        box = (await world.get("/v1/me/notices", session=who)).json()
+        assert [one["kind"] for one in box["items"]] == kinds
+    assert (await world.post("/v1/me/notices/read", session="an")).status_code == 204
+    assert all(one["read"] for one in (await world.get("/v1/me/notices", session="an")).json()["items"])
+
+
+async def test_ones_own_list_pages_by_key(world: World) -> None:
+    for n in range(5):
+        await world.hand_in(f"{POTHOLE} Lần thứ {n}.", session="an")
+        await world.clock.advance(60)
+    await world.hand_in(session="binh")
+    seen: list[str] = []
+    path = "/v1/me/feedback?limit=2"
+    while True:
+        page = (await world.get(path, session="an")).json()
+        seen += [one["title"][-8:] for one in page["items"]]
+        if page["next"] is None:
+            break
+        path = f"/v1/me/feedback?limit=2&cursor={page['next']}"
+    assert len(seen) == 5
+    assert (await world.get("/v1/me/feedback")).status_code == 401
+    assert (await world.get("/v1/me/feedback?cursor=x", session="an")).status_code == 400
+
+
+async def test_a_link_can_be_replaced(world: World) -> None:
+    made = await world.hand_in()
+    path = f"/v1/feedback/{made['code']}"
+    fresh = (await world.post(f"{path}/link", secret=made["secret"])).json()
+    assert fresh["link"].endswith(f"#{fresh['secret']}")
+    assert (await world.get(path, secret=made["secret"])).status_code == 404
+    assert (await world.get(path, secret=fresh["secret"])).json()["mine"]["text"] == POTHOLE
+
+
+async def test_a_receipt_proves_what_was_handed_in(world: World) -> None:
+    made = await world.hand_in()
+    checked = (await world.post("/v1/feedback/receipts", {"receipt": made["receipt"]})).json()
+    assert checked["valid"]
+    assert checked["code"] == made["code"]
+    assert checked["receivedAt"] == made["receivedAt"]
+    head, body, signature = made["receipt"].split(".")
+    for forged in (
+        f"{head}.{body[:-4]}AAAA.{signature}",
+        f"{head}.{body}.{signature[:-8]}AAAAAAAA",
+        f"{head}.{body}",
+        "x",
+        "..",
+    ):
+        answer = await world.post("/v1/feedback/receipts", {"receipt": forged})
+        assert answer.json()["valid"] is False
+    later = await world.get(f"/v1/feedback/{made['code']}/receipt", secret=made["secret"])
+    assert (await world.post("/v1/feedback/receipts", {"receipt": later.json()["receipt"]})).json()["valid"]
+    keys = (await world.get("/v1/feedback/receipts/keys")).json()["keys"]
+    assert [(key["kty"], key["crv"], key["alg"]) for key in keys] == [("OKP", "Ed25519", "EdDSA")]
+
+
+async def test_an_account_that_goes_leaves_its_reports_and_no_way_to_it(world: World) -> None:
+    made = await world.hand_in(session="an", contact={"name": NAME, "phone": PHONE}, consent=True)
+    other = await world.hand_in(session="binh")
+    await world.post(f"/v1/feedback/{other['code']}/support", session="an")
+    name, copy = await world.side.export_account("an")
+    assert name == "feedback"
+    assert copy["reports"][0]["text"] == POTHOLE
+    assert copy["supports"] == [other["code"]]
+    await world.side.forget_account("an")
+    await world.side.forget_account("an")
+    found = await world.report(made)
+    assert (found["mine"]["text"], found["mine"]["contact"]) == (POTHOLE, None)
+    assert (await world.get("/v1/me/feedback", session="an")).json()["items"] == []
+    assert (await world.get(f"/v1/feedback/{other['code']}")).json()["supporters"] == 0
+    assert (await world.side.export_account("an"))[1] == {"reports": [], "supports": []}

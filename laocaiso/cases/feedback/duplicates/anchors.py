@@ -15,11 +15,13 @@ _COUNTED = (
 COUNTED = Table(dict.fromkeys((*_COUNTED.split(), "h", "days", "hours", "months", "weeks"), True))
 """Words behind a number that make it no address."""
 _LEADS = (
-    "ở tại gần trên trong dưới xã phường thôn bản tổ đường phố chỗ khu cạnh trước sau đối bên và có này kia đó "
-    "ấy mở bị đang để cho đã vẫn lại cứ rất quá không chưa hay thường đêm ngày tối sáng bán làm thu gây vì do "
-    "mà với của là thì nên hết toàn mấy các những nhiều vừa mới cũng chỉ ra vào lên xuống đi từ đến "
+    "ở tại gần trên trong dưới xã phường thôn bản tổ đường phố chỗ khu cạnh trước sau đối bên và có này kia "
+    "đó ấy mở bị đang để cho đã vẫn lại cứ rất quá không chưa hay thường đêm ngày tối sáng bán làm thu gây "
+    "vì do mà với của là thì nên hết toàn mấy các những nhiều vừa mới cũng chỉ ra vào lên xuống đi từ đến "
     "is are was at in on near"
 )
+PLAIN = Table(dict.fromkeys(("quán", "tiệm", "xưởng"), True))
+"""Nouns that are hardly any other word without their marks."""
 LEADS = Table(dict.fromkeys(_LEADS.split(), True))
 """Words that are no part of a name."""
 NAME_WORDS, SORT_WORDS = 3, 2
@@ -115,7 +117,7 @@ def _named(typed: Typed, hit: Hit, named: Named, starts: Set[int], ordinary: Set
     if named.names in ("number", "plate"):
         return None
     return _lettered(
-        typed, at, named.type, starts, ordinary if hit.sure or named.type == "business" else None
+        typed, at, named.type, starts, ordinary if hit.sure or PLAIN.get(typed, hit.start) else None
     )
 
 

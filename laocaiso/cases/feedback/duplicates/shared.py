@@ -77,6 +77,8 @@ def _matching(type_: str, one: Anchors, other: Anchors) -> set[str]:
         if a.type == type_ and a.how == "name" and len(a.name) >= LONG and a.name in there.joined
     }
     ones, others = ([a for a in side.named if a.type == type_] for side in (one, other))
+    if all(any(a.how not in LOOSE for a in side) for side in (ones, others)):
+        ones, others = ([a for a in side if a.how not in LOOSE] for side in (ones, others))
     return held | {_name(a, b) for a in ones for b in others if _equal(a, b)}
 
 

@@ -26,7 +26,7 @@ LEADS = Table(dict.fromkeys(_LEADS.split(), True))
 """Words that are no part of a name."""
 NAME_WORDS, SORT_WORDS = 3, 2
 MOST = 16
-"""Names of one text that are looked at."""
+"""Nouns, and names, of one text that are looked at."""
 
 
 How = Literal["number", "name", "guess", "hint", "tail"]
@@ -69,7 +69,7 @@ class Anchors:
 
 def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
     """What a text names."""
-    hits = [hit for hit in found[NAMED] if hit.labels != ("",)]
+    hits = [hit for hit in found[NAMED] if hit.labels != ("",)][:MOST]
     starts = {hit.start for hit in hits}
     ordinary = starts | {
         hit.start for hit in found[TOPICS] if hit.sure and not vocabulary.things.issuperset(hit.labels)

@@ -13,6 +13,7 @@ from laocaiso.core.text import clean, fold
 from laocaiso.places.reading import MAX_WORDS
 from laocaiso.places.resolution import Resolution
 from laocaiso.places.resolver import Resolver
+from laocaiso.places.settle import PROVINCES
 
 _PIECE = MAX_WORDS - 4
 _MOST_PIECES = 12
@@ -32,6 +33,10 @@ class UnitNaming:
         for piece in _pieces(f"{title}. {text}" if title else text):
             found.update(_meant(self._resolver.resolve(piece), piece))
         return tuple(sorted(found))
+
+
+def _has_sign(piece: str, bare: str) -> bool:
+    return re.search(rf"\b(?:phuong|p|f|ph) {bare}\b", fold(piece)) is not None
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -54,6 +59,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _meant(resolution: Resolution, piece: str) -> tuple[str, ...]:
+    if resolution.kind == "unit" and resolution.reason != "sight":
+        named = resolution.units[0]
+        bare = fold(named.name.split(" ", 1)[1])
+        if tuple(bare.split()) in PROVINCES and named.former is UNSET and not _has_sign(piece, bare):
+            return ()  # "tuyến Lào Cai - Hà Nội" is the province or its old town, not the ward
     if resolution.kind == "ambiguous" and resolution.reason == "namesakes":
         today = tuple(unit.code for unit in resolution.units if unit.former is UNSET)
         if len(today) == 1 and not _OLD.search(fold(piece)):

@@ -35,6 +35,7 @@ _SEXED = frozenset(map(spelling, ("thị", "văn"))) | {"thi"}
 class _Lists(msgspec.Struct, frozen=True):
     surnames: str
     sure: str
+    sure_plain: str
     middle: str
     lone_middle: str
     titles: str
@@ -54,6 +55,7 @@ class NameWords:
     def __init__(self, lists: _Lists) -> None:
         self.surnames = _Set(lists.surnames)
         self.sure = _Set(lists.sure)
+        self.sure_plain = frozenset(lists.sure_plain.split())
         self.middle = _Set(lists.middle)
         self.lone_middle = _Set(lists.lone_middle)
         self.titles = frozenset(map(spelling, lists.titles.split()))
@@ -62,7 +64,11 @@ class NameWords:
         self.roles = _phrases(lists.roles)
         self.public = _Set(lists.public)
         self.places_before = _Set(lists.places_before)
-        self.figures = frozenset(tuple(fold(name).split()) for name in lists.figures)
+        self.figures = frozenset(tuple(spelling(name).split()) for name in lists.figures)
+        # Without marks a middle name may make the figure somebody else: "hoang van thu" can be Thử too.
+        self.figures |= {
+            tuple(fold(name).split()) for name in lists.figures if not {"văn", "thị"} & set(name.split())
+        }
         self.ordinary = frozenset(map(spelling, lists.ordinary.split()))
         self.ordinary_folded = frozenset(map(fold, lists.ordinary.split()))
         self.clause = _Set(lists.clause)
@@ -164,6 +170,8 @@ class Names:
         if second is None or not lists.surnames.has(words[at], marked=text.marked):
             return 0
         sure = lists.sure.has(words[at], marked=text.marked)
+        if not text.marked:
+            sure = words[at].folded in lists.sure_plain
         if not (sure or led):
             return 0
         if lists.lone_middle.has(second, marked=text.marked) or second.spelled == "a":
@@ -181,7 +189,7 @@ class Names:
         second, third, fourth = (self._behind(text, at, count) for count in (1, 2, 3))
         if third is None or second is None:
             return 0
-        if second.spelled == "a" and not led and self._is_ordinary(third, text):
+        if not led and self._is_ordinary(third, text):  # "nước tràn vẫn chưa rút", typed without marks
             return 0
         more = (
             fourth is not None
@@ -229,6 +237,11 @@ class Names:
                 led = _ROLE
         titles = lists.titles if text.marked else lists.plain_titles
         if at and not words[at].broken and words[at - 1].spelled in titles:
+            behind = words[at - 2] if at > 1 and not words[at - 1].broken else None
+            if behind and lists.public.has(behind, marked=text.marked):
+                return led  # "đền ông Hoàng Bảy"
+            if not words[at].is_large and self._places.folded([words[at - 1].folded, words[at].folded]):
+                return led  # "bac ha"
             return _TOLD
         return led
 
@@ -244,6 +257,8 @@ class Names:
             if words[back + 1].broken:
                 return False
             word = words[back]
+            if word.spelled in lists.titles and back > 0:
+                continue
             if lists.public.has(word, marked=text.marked):
                 return True
             if lists.places_before.has(word, marked=text.marked):
@@ -257,7 +272,7 @@ class Names:
         words = text.words[at : at + length]
         spelled = [word.spelled for word in words]
         if led != _TOLD:
-            if tuple(word.folded for word in words) in lists.figures:
+            if tuple(spelled) in lists.figures:
                 return True
             if any(tuple(spelled[:n]) in self._elsewhere for n in range(length, 1, -1)):
                 return True

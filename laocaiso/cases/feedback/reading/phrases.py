@@ -7,11 +7,13 @@ A pattern is one or more parts with a few words let through between them:
     loa ... không ngủ được    at most twelve
     $lamp .. $off             groups that have a name
     ~rác                      one word, believed also where no marks are typed
+    !nhà mày                  never believed without its marks ("nhà máy")
 
 A part is found as spelled; else, where the writer leaves marks out, as it reads without ("o ga"); else, in
 two words or more, as it sounds ("sạt nở"). One word without marks is too often another: it needs the "~".
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +31,8 @@ _MOST_HITS = 12
 """Places at which one part is looked at; a text that says it more often means it no more."""
 _BY_SOUND = 0.7
 _UNMARKED = 0.9
+_DOUBTFUL = 0.8
+"""One word without its marks: counts beside other parts of a pattern alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,33 @@ class Phrases:
         self._folded: defaultdict[tuple[str, ...], list[_Form]] = defaultdict(list)
         self._sounding: defaultdict[tuple[str, ...], list[_Form]] = defaultdict(list)
         self._longest: defaultdict[str, int] = defaultdict(int)
+        self._patterns: list[Pattern] = []
+        self._choices: dict[int, float] = {}
         self._by_first: defaultdict[int, list[Pattern]] = defaultdict(list)
         for label, weight, text in patterns:
             pieces = _GAP.split(text.strip())
             gaps = tuple(_FAR if sign == "..." else _NEAR for sign in pieces[1::2])
             parts = tuple(self._part(piece) for piece in pieces[::2])
             pattern = Pattern(label, weight, parts, gaps, text.strip())
+            self._patterns.append(pattern)
             self._by_first[parts[0]].append(pattern)
+
+    def associations(self) -> Mapping[str, Mapping[str, float]]:
+        """For each word as spelled, the share of the patterns with it that each label has."""
+        patterns: defaultdict[int, list[Pattern]] = defaultdict(list)
+        for pattern in self._patterns:
+            for part in pattern.parts:
+                patterns[part].append(pattern)
+        counts: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for forms in self._spelled.values():
+            for form in forms:
+                for pattern in patterns[form.part]:
+                    for word in set(form.spelled):
+                        counts[word][pattern.label] += pattern.weight / self._choices[form.part]
+        return {
+            word: {label: count / sum(by_label.values()) for label, count in by_label.items()}
+            for word, by_label in counts.items()
+        }
 
     def words(self) -> frozenset[str]:
         """Every word of a pattern, without marks."""
@@ -104,16 +128,19 @@ class Phrases:
         if piece in self._parts:
             return self._parts[piece]
         number = self._parts[piece] = len(self._parts)
-        for words in self._expanded(piece):
-            bare = words.startswith("~")
+        choices = tuple(self._expanded(piece))
+        self._choices[number] = math.sqrt(len(choices))
+        for words in choices:
+            bare, marks = words.startswith("~"), words.startswith("!")
             spelled = tuple(spelling(words).split())
             folded = tuple(fold(words).split())
             form = _Form(number, spelled, bare)
             self._spelled[spelled].append(form)
-            self._folded[folded].append(form)
+            if not marks:
+                self._folded[folded].append(form)
             for first in {spelled[0], folded[0]}:
                 self._longest[first] = max(self._longest[first], len(spelled))
-            if len(folded) > 1:
+            if len(folded) > 1 and not marks:
                 heard = tuple(map(sound, folded))
                 self._sounding[heard].append(form)
                 self._longest["~" + heard[0]] = max(self._longest["~" + heard[0]], len(spelled))
@@ -172,6 +199,8 @@ class Phrases:
                 continue
             if (several or form.bare) and _lost_marks(text, spelled, folded, form.spelled):
                 yield form, _UNMARKED
+            elif not several and text.unmarked and spelled == folded:
+                yield form, _DOUBTFUL
         if several and not exact:
             for form in self._sounding.get(heard, ()):
                 if form.spelled != spelled and _heard_so(text, spelled, folded, form.spelled):
@@ -212,6 +241,8 @@ def _chain(
 ) -> Hit | None:
     """The pattern from a place of its first part on."""
     start, end, worth = first
+    if worth <= _DOUBTFUL and len(pattern.parts) == 1 and end - start == 1:
+        return None
     for part, gap in zip(pattern.parts[1:], pattern.gaps, strict=True):
         following = [place for place in hits.get(part, ()) if end <= place[0] <= end + gap]
         if not following:

@@ -18,6 +18,10 @@ _WHERE = "where"
 """Label of phrases that say where something is: "before the school" speaks of no school."""
 _ONLY_A_PLACE = 0.25
 _DANGER = 5.0
+_HINT = 1.6
+_COMMON = 0.25
+"""Share of a word from which on it hints at a label at all."""
+_MOST_HINTS = 4.0
 OF_DANGER: Mapping[Danger, str] = {
     "flood": "thien_tai",
     "landslide": "thien_tai",
@@ -39,6 +43,8 @@ class Topics:
 
     def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
+        spelled = phrases.associations()
+        self._words = {word: _telling(shares) for word, shares in spelled.items()}
 
     def rank(
         self, title: TypedText, text: TypedText, active: Collection[str], dangers: Sequence[Danger] = ()
@@ -70,7 +76,27 @@ class Topics:
                     known = worth[label].get(hit.pattern.text, 0.0)
                     here = factor * (_ONLY_A_PLACE if _is_within(hit, places) else 1.0)
                     worth[label][hit.pattern.text] = max(known, hit.worth * here)
-        return {label: _faded(values.values()) for label, values in worth.items()}
+        points = {label: _faded(values.values()) for label, values in worth.items()}
+        for label, value in self._hints(title, text).items():
+            points[label] = points.get(label, 0.0) + value
+        return points
+
+    def _hints(self, title: TypedText, text: TypedText) -> Mapping[str, float]:
+        """What single words hint at, where no whole phrase is known; never more than `_MOST_HINTS`."""
+        hints: dict[str, float] = defaultdict(float)
+        for word in {word.spelled for word in (*title.words, *text.words)}:
+            for label, value in self._words.get(word, ()):
+                hints[label] += value
+        return {label: min(_MOST_HINTS, value) for label, value in hints.items()}
+
+
+def _telling(shares: Mapping[str, float]) -> Sequence[tuple[str, float]]:
+    """What a word hints at by itself: more, the fewer labels share it."""
+    return [
+        (label, _HINT * (share - _COMMON))
+        for label, share in shares.items()
+        if share > _COMMON and label != _WHERE
+    ]
 
 
 def _apart(hits: Sequence[Hit]) -> list[Hit]:

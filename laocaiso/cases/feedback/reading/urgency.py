@@ -21,7 +21,7 @@ _STANDING = frozenset({"hole", "electric", "landslide", "collapse"})
 _ENOUGH = 9.5
 _ALSO = 7.0
 """Points from which a further kind of danger is named too."""
-_MOST = {"exposed": 5.0, "now": 4.0, "call": 7.0}
+_MOST = {"exposed": 5.0, "now": 4.0, "call": 10.0}
 NUMBERS: Mapping[Danger, tuple[str, ...]] = {
     "flood": ("112", "114"),
     "landslide": ("112", "114"),
@@ -39,6 +39,8 @@ NUMBERS: Mapping[Danger, tuple[str, ...]] = {
     "explosion": ("113", "114"),
 }
 """Emergency numbers by kind of danger, the first to call first."""
+_ANY_DANGER = ("112",)
+"""For a cry for help that does not say why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Urgency:
     @property
     def numbers(self) -> tuple[str, ...]:
         """Emergency numbers to show, each once."""
-        return tuple(dict.fromkeys(number for danger in self.dangers for number in NUMBERS[danger]))
+        numbers = (number for danger in self.dangers for number in NUMBERS[danger])
+        return tuple(dict.fromkeys(numbers)) or _ANY_DANGER
 
 
 class Urgencies:

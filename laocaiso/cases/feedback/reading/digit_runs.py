@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from laocaiso.cases.feedback.reading.glyphs import Glyphs
-from laocaiso.cases.feedback.reading.number_words import digits_at
+from laocaiso.cases.feedback.reading.number_words import UNITS, digits_at
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _LIKE = str.maketrans("oOlIiSBZ|", "001115821")
@@ -95,7 +95,12 @@ def _is_like(text: str, tokens: Sequence[tuple[str, int, int]], at: int) -> bool
         return False
     behind = tokens[at + 1][0] if at + 1 < len(tokens) else ""
     before = tokens[at - 1][0] if at > 0 else ""
-    return behind.isdigit() or before.isdigit() or _LIKE_ONE_OR_NOUGHT.issuperset(behind or "x")
+    return (
+        behind.isdigit()
+        or before.isdigit()
+        or behind.lower() in UNITS
+        or _LIKE_ONE_OR_NOUGHT.issuperset(behind or "x")
+    )
 
 
 def _is_gap(between: str, fillers: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from laocaiso.cases.feedback.reading.glyphs import Glyphs
 from laocaiso.cases.feedback.reading.numbers import Found
 
-_DOT = r"(?:\s?[.。]\s?|\s?[\[({<]\s?(?:dot|cham|\.)\s?[\])}>]\s?|\s(?:cham|dot|phay)\s)"
+_DOT = r"(?:\s?[.。,]\s?|\s?[\[({<]\s?(?:dot|cham|\.)\s?[\])}>]\s?|\s(?:cham|dot|phay)\s)"
 _TIGHT_DOT = r"(?:\.|\s?[\[({<]\s?(?:dot|cham)\s?[\])}>]\s?|\s(?:cham|dot|gach duoi|underscore|gach ngang)\s)"
 _LABEL = r"[a-z0-9_%+-]+"
 _LOCAL = rf"{_LABEL}(?:{_TIGHT_DOT}{_LABEL}){{0,6}}"
@@ -40,13 +40,13 @@ def emails(glyphs: Glyphs) -> Iterator[Found]:
         domain = _BEHIND.match(text, sign.end(), sign.end() + _LONGEST)
         if domain is None or sign.start() < done:
             continue
-        start = _local(text, sign, max(done, sign.start() - _LONGEST))
+        start = _local(text, sign, domain.group(), max(done, sign.start() - _LONGEST))
         if start is not None:
             done = domain.end()
             yield Found("email", start, domain.end())
 
 
-def _local(text: str, sign: re.Match[str], earliest: int) -> int | None:
+def _local(text: str, sign: re.Match[str], domain: str, earliest: int) -> int | None:
     """Where the part before the sign begins; None where this is no address."""
     before = text[earliest : sign.start()]
     local = _BEFORE.search(before)
@@ -56,7 +56,8 @@ def _local(text: str, sign: re.Match[str], earliest: int) -> int | None:
     near = text[max(earliest, sign.start() - _NEAR) : sign.start()]
     said = [match.end() for match in _SAID.finditer(near)]
     is_word = sign.group().strip() == "at"
-    if is_word and not said and not re.search(r"[\d._]", local.group()):
+    spelled_out = re.search(r"\b(?:dot|cham)\b", domain)
+    if is_word and not said and not spelled_out and not re.search(r"[\d._]", local.group()):
         return None  # "look at booking.com"
     if said and not sign.group().strip().startswith("@"):
         # Spoken: the name may have blanks ("email nguyen van thu a còng ...").

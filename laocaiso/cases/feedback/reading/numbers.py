@@ -137,10 +137,11 @@ def _candidates(
             if len(digits) > _LONGEST:
                 break
             in_doubt = any(s < run[last].end and group.start < e for s, e in doubtful)
-            for kind, worth in _kinds(digits, said, plus):
+            spoken = not any(part.typed for part in run[first : last + 1])
+            for kind, worth in _kinds(digits, said, plus, spoken=spoken):
                 if in_doubt and not said.is_said(kind):
                     continue
-                if kind == "phone" and not said.phone and _is_list(glyphs.text, run[first : last + 1]):
+                if not said.is_said(kind) and _is_list(glyphs.text, run[first : last + 1]):
                     continue
                 yield _Candidate(kind, first, last, worth - 0.02 * (last - first))
 
@@ -188,7 +189,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return at
 
 
-def _kinds(digits: str, said: _Said, plus: bool) -> Iterator[tuple[Kind, float]]:
+def _kinds(digits: str, said: _Said, plus: bool, *, spoken: bool) -> Iterator[tuple[Kind, float]]:
     """What a string of digits can be, with how much that explains."""
     length = len(digits)
     if length == 12 and (
@@ -206,7 +207,7 @@ def _kinds(digits: str, said: _Said, plus: bool) -> Iterator[tuple[Kind, float]]
     bonus = 1.0 if said.phone else 0.0
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits) or _ABROAD.fullmatch(digits):
         yield "phone", 10.0 + bonus
-    elif said.phone and _WITHOUT_NOUGHT.fullmatch(digits):
+    elif (said.phone or spoken) and _WITHOUT_NOUGHT.fullmatch(digits):
         yield "phone", 9.0
 
 

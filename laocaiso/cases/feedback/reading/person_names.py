@@ -259,10 +259,11 @@ class Names:
             word = words[back]
             if word.spelled in lists.titles and back > 0:
                 continue
+            by_role = led == _ROLE and back == at - 1  # "công an viên", "chủ tịch xã"
             if lists.public.has(word, marked=text.marked):
-                return True
+                return not by_role
             if lists.places_before.has(word, marked=text.marked):
-                return not (personal or (led == _ROLE and back == at - 1))
+                return not (personal or by_role)
             if not word.is_large:
                 return False
         return False
@@ -271,18 +272,24 @@ class Names:
         lists = self._lists
         words = text.words[at : at + length]
         spelled = [word.spelled for word in words]
-        if led != _TOLD:
-            if tuple(spelled) in lists.figures:
-                return True
-            if any(tuple(spelled[:n]) in self._elsewhere for n in range(length, 1, -1)):
-                return True
-            if any(self._places.spelled(spelled[:n]) for n in range(length, 1, -1)):
-                return True
-            if lists.sure.has(words[0], marked=text.marked):
-                return not led and words[1].spelled in lists.ordinary and length == 2
-            return not led and not (length > 2 and lists.middle.has(words[1], marked=text.marked))
-        return not lists.surnames.has(words[0], marked=text.marked) and (
-            spelled[0] in lists.ordinary or bool(self._places.spelled(spelled))
+        titled = (text.words[at - 1].spelled, *spelled) if at else ()
+        if titled in lists.figures:  # "ông Hoàng Bảy"
+            return True
+        surname = lists.surnames.has(words[0], marked=text.marked)
+        if led == _TOLD:
+            place = spelled[0] in lists.ordinary or bool(self._places.spelled(spelled))
+            return place and not surname
+        if tuple(spelled) in lists.figures or self._is_place(spelled):
+            return True
+        if lists.sure.has(words[0], marked=text.marked):
+            return not led and words[1].spelled in lists.ordinary and length == 2
+        return not led and not (length > 2 and lists.middle.has(words[1], marked=text.marked))
+
+    def _is_place(self, spelled: Sequence[str]) -> bool:
+        """Whether the words begin with the name of a place, here or elsewhere."""
+        return any(
+            tuple(spelled[:count]) in self._elsewhere or self._places.spelled(spelled[:count])
+            for count in range(len(spelled), 1, -1)
         )
 
 

@@ -18,7 +18,7 @@ from laocaiso.cases.feedback.reading.typed_words import TypedText
 
 _DANGERS = frozenset(get_args(Danger))
 _STANDING = frozenset({"hole", "electric", "landslide", "collapse"})
-_ENOUGH = 9.5
+_ENOUGH = 9.0
 _ALSO = 7.0
 """Points from which a further kind of danger is named too."""
 _MOST = {"exposed": 5.0, "now": 4.0, "call": 10.0}
@@ -79,7 +79,7 @@ class Urgencies:
         first = dangers[0]
         standing = first in _STANDING
         total = points[first] + points["call"] + points["exposed"] + points["now"]
-        total -= points["over"] * (0.6 if standing else 1.0)
+        total -= points["over"] * (0.5 if standing else 1.0)
         total -= points["long"] * (0.3 if standing else 0.9)
         total -= points["mild"]
         named = tuple(label for label in dangers if label == first or points[label] >= _ALSO)

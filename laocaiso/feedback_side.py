@@ -48,6 +48,9 @@ from laocaiso.snapshots.ports import Limits
 from laocaiso.web.limits import AddressLimit, Callers
 from laocaiso.web.metrics import Metrics
 
+OWN_LOOKS = 20
+"""How many times more often one may look with a secret or a session than with a code alone."""
+
 
 @dataclass(frozen=True)
 class FeedbackSide:
@@ -149,6 +152,7 @@ def feedback_side(
         clock=clock,
         new_reports=AddressLimit(new_reports_per_minute),
         looks=AddressLimit(looks_per_minute),
+        own_looks=AddressLimit(OWN_LOOKS * looks_per_minute),
         changed=telling.wake,
         photos=photos,
     )

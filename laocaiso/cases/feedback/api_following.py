@@ -72,7 +72,10 @@ def following_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def read(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
-        if wait := parts.looks.wait(caller_of(request, parts.callers)):
+        # Who shows a secret or a session guesses at no codes; behind one address there may be a village.
+        is_stranger = (await reporter_of(parts, request)).is_nobody
+        brake = parts.looks if is_stranger else parts.own_looks
+        if wait := brake.wait(caller_of(request, parts.callers)):
             raise too_many(wait)
         return await shown(request, code)
 

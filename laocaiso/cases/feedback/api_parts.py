@@ -100,7 +100,9 @@ class Parts:
     new_reports: AddressLimit
     """How many an address may hand in within a minute: a brake, far above the quotas."""
     looks: AddressLimit
-    """How many codes an address may ask for within a minute."""
+    """How many codes an address may ask for within a minute with nothing but the code."""
+    own_looks: AddressLimit
+    """The same with a secret or a session."""
     changed: Callable[[], None]
     photos: Keeping
 

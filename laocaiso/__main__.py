@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="run the service on a sandbox of its upstreams; needs no network")
     demo.add_argument("--port", type=int, help="where to listen; 0 takes a free one (default: LAOCAISO_PORT)")
     demo.add_argument("--data-dir", type=Path, help="where to keep data (default: a folder gone at the end)")
+    demo.add_argument("--totp", action="store_true", help="only print a code for the demo's officers")
     demo.set_defaults(run=_demo)
 
     config = commands.add_parser("config", help="print the settings in force, secrets masked")
@@ -70,10 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("name", metavar="NAME", help="what to predict; a wrong one lists them all")
     predict.set_defaults(run=_predict)
 
-    from laocaiso import dossier_commands, editing
+    from laocaiso import dossier_commands, editing, officer_commands
 
     editing.add_commands(commands, _settings)
-    dossier_commands.add_commands(commands, lambda: _intake(_settings()))
+    dossier_commands.add_commands(commands, lambda: _dossiers(_settings()))
+    officer_commands.add_commands(commands, lambda: _officers(_settings()))
 
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=_openapi)
@@ -94,64 +96,17 @@ def _serve(_arguments: argparse.Namespace) -> int:
 def _demo(arguments: argparse.Namespace) -> int:
     settings = _settings()
     from adapters.sandbox import sandbox_in_thread
-    from adapters.sandbox.zalo import APP_SECRET
+    from laocaiso import demo
 
+    if arguments.totp:
+        print(demo.one_time_code())
+        return 0
     with tempfile.TemporaryDirectory(prefix="laocaiso-demo-") as folder, sandbox_in_thread() as base:
-        # Nothing of a demo may end up where real data are kept.
-        settings = dataclasses.replace(
-            settings,
-            port=settings.port if arguments.port is None else arguments.port,
-            data_dir=arguments.data_dir or Path(folder),
-            database_url=None,
-            redis_url=None,
-            demo=True,
-            refresh=True,
-            log_format="text",
-            log_level="warning",
-            open_meteo_url=f"{base}/open-meteo",
-            open_meteo_api_key=None,
-            met_norway_url=f"{base}/met-norway",
-            evn_npc_url=f"{base}/evn-npc",
-            open_meteo_air_url=f"{base}/open-meteo-air",
-            open_meteo_flood_url=f"{base}/open-meteo-flood",
-            nchmf_url=f"{base}/nchmf",
-            nchmf_ca_file=None,
-            station_url=f"{base}/station",
-            station_pages_file=DEMO_DATA / "broadcast" / "station_pages.json",
-            xmltv_url=f"{base}/xmltv/guide.xml",
-            xmltv_owner="Lịch phát sóng mẫu",
-            one_touch_url=f"{base}/one-touch",
-            one_touch_file=DEMO_DATA / "learning" / "one_touch.json",
-            one_stop_url=f"{base}/one-stop",
-            accepts_submissions=True,
-            one_stop_user="demo",
-            one_stop_password="demo",  # noqa: S106 - the sandbox takes any
-            zalo_graph_url=f"{base}/zalo",
-            zalo_app_secret=APP_SECRET,
-            news_sources_file=None,
-            bao_lao_cai_url=f"{base}/bao-lao-cai",
-            laocai_portal_url=f"{base}/laocai-portal",
-            laocai_tourism_url=f"{base}/laocai-tourism",
-            evn_npc_gap_seconds=0.0,
-            evn_npc_ca_file=None,
+        settings = demo.settings_on(
+            base, settings, port=arguments.port, folder=arguments.data_dir or Path(folder)
         )
         asyncio.run(_prepare_demo(settings))
-        return _run(settings, greeting=GREETING)
-
-
-DEMO_DATA = Path(__file__).parent.parent / "adapters" / "sandbox" / "data"
-
-GREETING = """\
-Lào Cai số is running on recorded data at {address}
-
-  curl {address}/v1/outages
-  curl {address}/v1/weather
-  curl '{address}/v1/places/resolve?q=sa%20pa'
-  curl {address}/status
-
-API documentation: {address}/docs
-Ctrl-C stops it.
-"""
+        return _run(settings, greeting=demo.GREETING)
 
 
 def _config(arguments: argparse.Namespace) -> int:
@@ -198,33 +153,38 @@ def _openapi(_arguments: argparse.Namespace) -> int:
 
 
 async def _prepare_demo(settings: Settings) -> None:
-    from adapters.sandbox.tours import hand_in_demo_tours
-    from adapters.sql import SqlEditorial, open_database
-    from laocaiso.core.clock import SystemClock
-    from laocaiso.editorial.service import Editors
+    from laocaiso import demo
 
     await _bring_up_to_date(settings)
-    database = open_database(settings.database)
-    try:
-        clock = SystemClock()
-        await hand_in_demo_tours(Editors(SqlEditorial(database), clock), clock)
-    finally:
-        await database.dispose()
+    await demo.prepare(settings)
 
 
 @asynccontextmanager
-async def _intake(settings: Settings) -> AsyncIterator[Any]:
-    """The dossiers of what is configured, without a service around them."""
+async def _built(settings: Settings) -> AsyncIterator[Any]:
+    """What is configured, without running it; its keys were checked."""
     from laocaiso.app import build
-    from laocaiso.dossier_commands import Kept
 
     service = build(settings)
     try:
         await service.keys.check()
-        yield Kept(service.intake, service.keys)
+        yield service
     finally:
         for close in service.close:
             await close()
+
+
+@asynccontextmanager
+async def _dossiers(settings: Settings) -> AsyncIterator[Any]:
+    from laocaiso.dossier_commands import Kept
+
+    async with _built(settings) as service:
+        yield Kept(service.intake, service.keys)
+
+
+@asynccontextmanager
+async def _officers(settings: Settings) -> AsyncIterator[Any]:
+    async with _built(settings) as service:
+        yield service.accounts.officers
 
 
 async def _bring_up_to_date(settings: Settings) -> None:

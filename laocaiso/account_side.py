@@ -11,7 +11,7 @@ from adapters.sealing import KeyRing
 from adapters.sql.accesses import SqlAccesses
 from adapters.sql.accounts import SqlAccounts, SqlSessions
 from adapters.sql.database import DEADLINE
-from adapters.sql.schema import account, secret
+from adapters.sql.schema import account, officer, secret
 from adapters.sql.sealed_rows import SqlSealedRows, SqlSecrets
 from adapters.upstreams import Upstreams
 from adapters.zalo import ZaloGraph
@@ -25,13 +25,14 @@ from laocaiso.accounts.custody import Custody
 from laocaiso.accounts.doors import Doors
 from laocaiso.accounts.fingerprints import Fingerprints
 from laocaiso.accounts.model import SessionKind
-from laocaiso.accounts.ports import Export, OnErase, Zalo
+from laocaiso.accounts.ports import Export, OnErase, Passwords, Zalo
 from laocaiso.accounts.rights import Rights
 from laocaiso.accounts.signed_in import SignedIn, Term
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import SettingsError
 from laocaiso.core.ids import Ids, RandomIds
 from laocaiso.core.sealing import KeptRows, SealedThings
+from laocaiso.officer_side import OfficerSide, officer_side
 from laocaiso.settings import Settings
 from laocaiso.snapshots.live_calls import LiveCalls
 from laocaiso.web.limits import AddressLimit, Callers
@@ -47,6 +48,7 @@ class AccountSide:
     """Everything that has to be run or called, and what the features ask: `doors`."""
 
     doors: Doors
+    officers: OfficerSide
     routes: Sequence[HTTPRouteHandler]
     sealed: SealedThings
     prune: Callable[[], Awaitable[None]]
@@ -69,6 +71,7 @@ def account_side(
     reads: Reads,
     clock: Clock,
     ids: Ids | None = None,
+    passwords: Passwords | None = None,
     deadline: float = DEADLINE,
 ) -> AccountSide:
     """Put it together. Citizens can sign in only where Zalo's app secret is configured.
@@ -84,22 +87,34 @@ def account_side(
             timedelta(hours=settings.officer_session_hours),
         ),
     }
+    ids = ids or RandomIds()
+    fingerprints = Fingerprints(SqlSecrets(database, deadline=deadline), sealing)
     sessions = SqlSessions(database, deadline=deadline)
     signed_in = SignedIn(sessions, clock, terms)
     custody = Custody(
         accounts=SqlAccounts(database, deadline=deadline),
         accesses=SqlAccesses(database, deadline=deadline),
-        fingerprints=Fingerprints(SqlSecrets(database, deadline=deadline), sealing),
+        fingerprints=fingerprints,
         sealing=sealing,
         clock=clock,
-        ids=ids or RandomIds(),
+        ids=ids,
+    )
+    officers = officer_side(
+        settings,
+        database=database,
+        sealing=sealing,
+        fingerprints=fingerprints,
+        signed_in=signed_in,
+        clock=clock,
+        ids=ids,
+        passwords=passwords,
+        deadline=deadline,
     )
     on_erase: list[OnErase] = []
     exports: list[Export] = []
     rights = Rights(custody=custody, signed_in=signed_in, clock=clock, exports=exports, on_erase=on_erase)
-    doors = Doors(signed_in)
     zalo, calls = _zalo(settings, upstreams), LiveCalls("zalo", clock)
-    routes: list[HTTPRouteHandler] = []
+    routes: list[HTTPRouteHandler] = [*officers.routes]
     if zalo is not None:
         texts = _texts(settings)
         parts = Parts(
@@ -109,7 +124,7 @@ def account_side(
             rights=rights,
             signed_in=signed_in,
             texts=texts,
-            doors=doors,
+            doors=officers.doors,
             callers=Callers(settings.trusted_proxies),
             reads=reads,
             clock=clock,
@@ -120,15 +135,22 @@ def account_side(
 
     async def prune() -> None:
         await sessions.prune(clock.now(), {kind: term.idle for kind, term in terms.items()})
+        await officers.prune()
         await rights.erase_unused(settings.account_days)
 
     def counted(metrics: Metrics) -> None:
         metrics.counter("zalo_failures", "Questions to Zalo without a usable answer.", lambda: calls.failures)
+        metrics.counter(
+            "officer_sign_ins_refused",
+            "Sign-ins of officers turned away for too many failures.",
+            lambda: officers.lockout.refused,
+        )
 
     return AccountSide(
-        doors=doors,
+        doors=officers.doors,
+        officers=officers,
         routes=routes,
-        sealed=KeptRows(SqlSealedRows(database, [account, secret], deadline=deadline), sealing),
+        sealed=KeptRows(SqlSealedRows(database, [account, officer, secret], deadline=deadline), sealing),
         prune=prune,
         background=[lambda: upkeep.keep_running(prune, clock)],
         counted=counted,

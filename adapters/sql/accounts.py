@@ -5,7 +5,7 @@ What belongs together is one transaction, and its first statement writes (as in 
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from sqlalchemy import and_, delete, func, insert, or_, select, update
@@ -14,14 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.records import microseconds
 from adapters.sql.accesses import access_row
 from adapters.sql.database import DEADLINE, answer_within, forgetting, inserter
+from adapters.sql.rows import row_of, struct_of
 from adapters.sql.schema import access_log, account, account_consent, consent_text, login_session
 from laocaiso.accounts.model import Account, Consent, Session, SessionKind
 from laocaiso.accounts.ports import Also
 
-T = TypeVar("T")
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TIMES = frozenset({"created_at", "seen_at", "erased_at", "opened_at", "ends_at", "at"})
 
 
 class SqlAccounts:
@@ -184,24 +182,6 @@ class SqlSessions:
         over = or_(row.ends_at <= microseconds(now), *unused)
         async with answer_within(self._deadline), self._database.begin() as connection:
             return int((await connection.execute(delete(login_session).where(over))).rowcount)
-
-
-def row_of(struct: msgspec.Struct) -> dict[str, Any]:
-    """A struct as it is written: times in microseconds."""
-    return {
-        name: microseconds(value) if name in _TIMES and value is not None else value
-        for name, value in msgspec.structs.asdict(struct).items()
-    }
-
-
-def struct_of(shape: type[T], row: Mapping[Any, Any]) -> T:
-    """A struct again."""
-    return shape(
-        **{
-            name: _EPOCH + timedelta(microseconds=value) if name in _TIMES and value is not None else value
-            for name, value in row.items()
-        }
-    )
 
 
 def _consent(row: Mapping[Any, Any]) -> Consent:

@@ -49,7 +49,8 @@ class ShownConsent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Whether a purpose is consented to."""
 
     purpose: Purpose
-    in_force: bool
+    given: bool
+    """In force now."""
     text_version: str | None = None
     """Of the text that was agreed to; the same below."""
     at: datetime | None = None
@@ -243,10 +244,10 @@ def masked(phone: str) -> str:
 
 def _consent(purpose: Purpose, given: Consent | None, texts: ConsentTexts) -> ShownConsent:
     if given is None:
-        return ShownConsent(purpose=purpose, in_force=False)
+        return ShownConsent(purpose=purpose, given=False)
     return ShownConsent(
         purpose=purpose,
-        in_force=True,
+        given=True,
         text_version=given.text_version,
         at=_local(given.at),
         channel=given.channel,

@@ -9,6 +9,8 @@ from litestar.openapi import ResponseSpec
 from laocaiso.accounts.citizens import Citizens
 from laocaiso.accounts.consents import ConsentTexts
 from laocaiso.accounts.doors import Doors
+from laocaiso.accounts.enrolment import EnrolmentDesk
+from laocaiso.accounts.officer_sign_in import OfficerSignIn
 from laocaiso.accounts.rights import Rights
 from laocaiso.accounts.signed_in import SignedIn
 from laocaiso.core.clock import Clock
@@ -40,6 +42,24 @@ ZALO_SILENT = ResponseSpec(
 CHANGED_ELSEWHERE = ResponseSpec(
     data_container=Problem, description="Changed elsewhere at the same moment; try again."
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerParts:
+    """What the routes of officers work with."""
+
+    desk: EnrolmentDesk
+    sign_in: OfficerSignIn
+    signed_in: SignedIn
+    doors: Doors
+    callers: Callers
+    enrolments: AddressLimit
+    """How often an address may try an enrolment code within a minute."""
+
+    def count_enrolment(self, request: AnyRequest) -> None:
+        """Raise `TooManyRequests` for an address that tries too many codes."""
+        if wait := self.enrolments.wait(caller_of(request, self.callers)):
+            raise too_many(wait)
 
 
 @dataclass(frozen=True, kw_only=True)

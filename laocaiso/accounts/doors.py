@@ -9,6 +9,7 @@ so that the other secrets that stand there (a dossier's, a report's) are none of
 """
 
 from laocaiso.accounts.model import Citizen, Officer, Session, SessionKind
+from laocaiso.accounts.ports import KeptOfficers
 from laocaiso.accounts.signed_in import PREFIXES, SignedIn
 from laocaiso.core.errors import CredentialsNeeded
 from laocaiso.snapshots.ports import StoreDown
@@ -19,8 +20,9 @@ from laocaiso.web.reads import AnyRequest
 class Doors:
     """Tells citizens and officers by their sessions."""
 
-    def __init__(self, signed_in: SignedIn) -> None:
+    def __init__(self, signed_in: SignedIn, officers: KeptOfficers) -> None:
         self._signed_in = signed_in
+        self._officers = officers
 
     async def citizen(self, request: AnyRequest) -> Citizen | None:
         """The citizen who signed in; None without a session's token.
@@ -40,9 +42,21 @@ class Doors:
     async def officer(self, request: AnyRequest) -> Officer:
         """The officer who signed in.
 
-        Raises `CredentialsNeeded` without a session in force; `NotReady` where sessions can't be looked up.
+        Role and scope are those of this moment. Raises `CredentialsNeeded` without a session in force;
+        `NotReady` where sessions can't be looked up.
         """
-        raise NotImplementedError
+        session = await self.officer_session(request)
+        try:
+            found = await self._officers.find(id=session.owner)
+        except StoreDown as error:
+            raise store_down() from error
+        if found is None or found.disabled_at is not None:
+            raise _over()
+        return found.officer
+
+    async def officer_session(self, request: AnyRequest) -> Session:
+        """The officer's session itself. Raises as `officer`."""
+        return await self._session("officer", bearer(request))
 
     async def _session(self, kind: SessionKind, token: str | None) -> Session:
         if token is None:
@@ -55,8 +69,12 @@ class Doors:
         except StoreDown as error:
             raise store_down() from error
         if session is None:
-            raise CredentialsNeeded(
-                "Phiên đăng nhập đã hết hạn, đã bị thu hồi hoặc không đúng; xin đăng nhập lại.",
-                "The session is over, was revoked, or never was; please sign in again.",
-            )
+            raise _over()
         return session
+
+
+def _over() -> CredentialsNeeded:
+    return CredentialsNeeded(
+        "Phiên đăng nhập đã hết hạn, đã bị thu hồi hoặc không đúng; xin đăng nhập lại.",
+        "The session is over, was revoked, or never was; please sign in again.",
+    )

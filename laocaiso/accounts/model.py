@@ -63,6 +63,51 @@ class Officer(msgspec.Struct, frozen=True, kw_only=True):
         return _within(unit, self.units) and _within(category, self.categories)
 
 
+class KeptOfficer(msgspec.Struct, frozen=True, kw_only=True):
+    """An officer's account as it is kept."""
+
+    id: str
+    revision: int
+    """Grows by one with every change."""
+    name: str
+    name_key: str
+    """The name as names are compared."""
+    role: Role
+    units: frozenset[str] | None
+    categories: frozenset[str] | None
+    sealed: bytes
+    """`Credentials` as MessagePack, sealed."""
+    key_id: str
+    created_at: datetime
+    totp_step: int = 0
+    """The last step a one-time code was taken of."""
+    enrolment_hash: bytes | None = None
+    """Of the code that lets its owner choose a password; None once used."""
+    enrolment_until: datetime | None = None
+    enrolled_at: datetime | None = None
+    disabled_at: datetime | None = None
+
+    @property
+    def officer(self) -> Officer:
+        """Who it is, for the features."""
+        return Officer(
+            id=self.id, name=self.name, role=self.role, units=self.units, categories=self.categories
+        )
+
+
+class Credentials(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an officer signs in with, sealed: who has the database alone can't even begin to guess."""
+
+    totp_secret: bytes
+    password_hash: str | None = None
+    """None until enrolled."""
+    recovery_codes: tuple[str, ...] = ()
+    """Only until enrolled; after that their hashes are kept apart."""
+
+    def __repr__(self) -> str:
+        return "Credentials(…)"
+
+
 SessionKind = Literal["citizen", "officer"]
 
 

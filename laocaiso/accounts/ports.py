@@ -1,11 +1,11 @@
 """What accounts need from the outside. What is kept raises `StoreDown` where it can't be asked."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from laocaiso.accounts.access import Access
-from laocaiso.accounts.model import Account, Consent, Position, Session, SessionKind, ZaloUser
+from laocaiso.accounts.model import Account, Consent, KeptOfficer, Position, Session, SessionKind, ZaloUser
 
 
 class TokenRefused(Exception):
@@ -102,6 +102,91 @@ class Secrets(Protocol):
 
     async def get_or_keep(self, name: str, sealed: bytes, key_id: str) -> bytes:
         """The one there is; without one, this, kept now."""
+        ...
+
+
+class KeptOfficers(Protocol):
+    """Officers' accounts."""
+
+    async def add(self, officer: KeptOfficer, recovery: Sequence[bytes], access: Access) -> bool:
+        """Keep a new one, with hashes of recovery codes; False where the name is taken."""
+        ...
+
+    async def find(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002
+        name_key: str | None = None,
+        enrolment_hash: bytes | None = None,
+    ) -> KeptOfficer | None:
+        """The one with this id, name or enrolment code."""
+        ...
+
+    async def all(self) -> Sequence[KeptOfficer]:
+        """All of them, by name."""
+        ...
+
+    async def change(
+        self,
+        officer: KeptOfficer,
+        access: Access,
+        *,
+        recovery: Sequence[bytes] | None = None,
+        sign_out: bool = False,
+    ) -> bool:
+        """Keep it in place of the revision before it, or nothing; but never its `totp_step`.
+
+        `recovery` replaces all codes that were left; `sign_out` ends all sessions.
+        """
+        ...
+
+
+class Factors(Protocol):
+    """Second factors, each of which is good once."""
+
+    async def take_step(self, officer: str, step: int) -> bool:
+        """Take a code of this step; False where one of it or of a later one was taken before."""
+        ...
+
+    async def has_recovery(self, officer: str, code_hash: bytes) -> bool:
+        """Whether there is such a recovery code."""
+        ...
+
+    async def take_recovery(self, officer: str, code_hash: bytes) -> bool:
+        """Use a recovery code up; False where it is not there any more."""
+        ...
+
+
+class Failures(Protocol):
+    """Failed sign-ins of late."""
+
+    async def count(
+        self, who: bytes, now: datetime, waits: Sequence[tuple[int, timedelta]], forget: timedelta
+    ) -> datetime | None:
+        """Count one more, and set how long the next one has to wait; or until when this one has to.
+
+        `waits`: from how many failures on how long, the longest first. After `forget` counting begins anew.
+        """
+        ...
+
+    async def take_back(self, who: bytes) -> None:
+        """One was none; it does not wait any more."""
+        ...
+
+    async def forget(self, who: bytes) -> None:
+        """None was one."""
+        ...
+
+
+class Passwords(Protocol):
+    """Slow hashes of passwords."""
+
+    async def hash(self, password: str) -> str:
+        """As it is kept."""
+        ...
+
+    async def verify(self, password: str, kept: str | None) -> bool:
+        """Is it the password? Without one that is kept it never is, after as much work."""
         ...
 
 

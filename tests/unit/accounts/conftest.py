@@ -15,6 +15,7 @@ import httpx
 import pytest
 from litestar import Litestar, get
 
+from adapters.passwords import Argon2Passwords
 from adapters.sandbox import Sandbox, serve_sandbox
 from adapters.sandbox.zalo import APP_SECRET
 from adapters.sealing import DataKey, KeyRing
@@ -22,6 +23,8 @@ from adapters.sql import migrate, open_database
 from adapters.sql.data_keys import SqlDataKeys
 from adapters.upstreams import Upstreams
 from laocaiso.account_side import AccountSide, account_side
+from laocaiso.accounts import totp
+from laocaiso.accounts.model import Credentials, Role
 from laocaiso.core.clock import ManualClock
 from laocaiso.core.sealing import Keys
 from laocaiso.settings import Settings
@@ -39,6 +42,7 @@ from laocaiso.web.telemetry import Telemetry
 
 START = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 OLD, NEW = DataKey("k1", base64.b64decode("c" * 43 + "=")), DataKey("k2", bytes(range(32)))
+PASSWORD, RECOVERY = "một câu dài dễ nhớ", "7K3M-9Q2X-AB12-CD34"
 PROXIES = (ip_network("127.0.0.0/8"),)
 
 
@@ -62,6 +66,7 @@ class World:
             }
             | settings,
         )
+        self.passwords = Argon2Passwords(memory_kib=64, passes=1, lanes=1)
         self.metrics = Metrics()
         self.log: list[bytes] = []
         self._clients: list[httpx.AsyncClient] = []
@@ -76,6 +81,7 @@ class World:
             upstreams=self.upstreams,
             reads=Reads(Published()),
             clock=self.clock,
+            passwords=self.passwords,
             deadline=10,
             **more,
         )
@@ -86,8 +92,12 @@ class World:
             found = await side.doors.citizen(request)
             return found.account if found else "nobody"
 
+        @get("/which-officer")
+        async def which_officer(request: AnyRequest) -> str:
+            return (await side.doors.officer(request)).name
+
         app = Litestar(
-            [*side.routes, whoami],
+            [*side.routes, whoami, which_officer],
             exception_handlers=handlers(),
             openapi_config=config(version="0"),
             request_max_body_size=64 * 1024,
@@ -137,6 +147,19 @@ class World:
         version = next(one["textVersion"] for one in texts["items"] if one["purpose"] == purpose)
         return await self.ok("PUT", f"/v1/me/consents/{purpose}", token, json={"textVersion": version})
 
+    async def officer(self, name: str = "lan", role: Role = "unit_officer", **more: Any) -> "InventedOfficer":
+        """An officer who has enrolled."""
+        credentials = Credentials(
+            totp_secret=totp.new_secret(),
+            password_hash=await self.passwords.hash(PASSWORD),
+            recovery_codes=(RECOVERY,),
+        )
+        scope = {"units": None, "categories": None} | more
+        made = await self.side.officers.officers.add(
+            name, role, by="operator:test", credentials=credentials, **scope
+        )
+        return InventedOfficer(self, made.officer.id, name, credentials.totp_secret)
+
     async def rows(self, query: str) -> list[Any]:
         async with self.database.connect() as connection:
             return list((await connection.exec_driver_sql(query)).all())
@@ -151,6 +174,32 @@ class World:
             await client.aclose()
         await self.upstreams.aclose()
         await self.database.dispose()
+
+
+@dataclasses.dataclass
+class InventedOfficer:
+    """An officer with an authenticator app."""
+
+    world: World
+    id: str
+    name: str
+    secret: bytes
+
+    def code(self, steps: int = 0) -> str:
+        """What the app shows now, or some steps later."""
+        return totp.code_of(self.secret, totp.step_at(self.world.clock.now()) + steps)
+
+    async def sign_in(self, address: str = "192.0.2.1", **more: Any) -> httpx.Response:
+        sent = {"name": self.name, "password": PASSWORD, "totp": self.code()} | more
+        return await self.world.ask(
+            "POST", "/v1/officer/sessions", json=sent, headers={"x-forwarded-for": address}
+        )
+
+    async def token(self) -> str:
+        """The token of a new session."""
+        answer = await self.sign_in()
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["token"])
 
 
 @pytest.fixture

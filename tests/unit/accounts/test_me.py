@@ -45,7 +45,7 @@ async def test_the_texts_are_public_in_both_languages_each_with_a_version_of_its
 async def test_nothing_is_consented_to_at_first_and_only_the_zalo_id_is_kept(world):
     token = await world.sign_in()
     me = await world.ok("GET", "/v1/me", token)
-    assert not any(one["inForce"] for one in me["consents"])
+    assert not any(one["given"] for one in me["consents"])
     assert (me["name"], me["phone"]) == (None, None)
     assert [one["what"] for one in me["kept"]] == ["zalo_id", "consents", "access_log"]
     assert me["sessions"][0]["current"] is True
@@ -55,12 +55,12 @@ async def test_a_consent_is_given_and_taken_back_and_both_stay_written(world):
     token = await world.sign_in()
     said = await world.consent(token, "notifications")
     given = next(one for one in said["items"] if one["purpose"] == "notifications")
-    assert given["inForce"] is True
+    assert given["given"] is True
     assert given["at"] == "2026-11-25T09:00:00+07:00"
     assert given["channel"] == "mini_app"
     await world.clock.advance(60)
     said = await world.ok("DELETE", "/v1/me/consents/notifications", token)
-    assert not any(one["inForce"] for one in said["items"])
+    assert not any(one["given"] for one in said["items"])
     await world.ok("DELETE", "/v1/me/consents/notifications", token)  # a second time does nothing
     copy = await world.ok("GET", "/v1/me/export", token)
     assert [(one["purpose"], one["given"], one["at"]) for one in copy["consents"]] == [
@@ -107,7 +107,7 @@ async def test_a_new_text_makes_an_old_consent_outdated_and_not_void(world, tmp_
     world.restarted(consents_file=file)
     assert await state(world, token, "phone") | {"at": None, "textVersion": None} == {
         "purpose": "phone",
-        "inForce": True,
+        "given": True,
         "textVersion": None,
         "at": None,
         "channel": "mini_app",
@@ -164,7 +164,7 @@ async def test_a_phone_number_is_fetched_kept_sealed_shown_by_its_end_and_forgot
     assert (await world.ok("GET", "/v1/me/export", token))["phone"] == PHONE
     await world.ok("DELETE", "/v1/me/phone", token)
     assert (await world.ok("GET", "/v1/me", token))["phone"] is None
-    assert (await state(world, token, "phone"))["inForce"] is True
+    assert (await state(world, token, "phone"))["given"] is True
     await world.ok("POST", "/v1/me/phone", token, **exchange("demo-phone-2"))
     await world.ok("DELETE", "/v1/me/consents/phone", token)
     assert (await world.ok("GET", "/v1/me", token))["phone"] is None
@@ -312,7 +312,7 @@ async def test_an_erased_account_leaves_a_bare_id(world):
         assert trace not in world.everything()
     fresh = await world.sign_in()
     assert (await world.ok("GET", "/v1/me", fresh))["account"] != account
-    assert not (await state(world, fresh, "phone"))["inForce"]
+    assert not (await state(world, fresh, "phone"))["given"]
 
 
 async def test_a_feature_that_can_t_forget_now_keeps_the_account_to_try_again(world):
@@ -335,7 +335,7 @@ async def test_many_changes_at_once_lose_none(world):
             for purpose, version in texts.items()
         )
     )
-    assert all(one["inForce"] for one in (await world.ok("GET", "/v1/me", token))["consents"])
+    assert all(one["given"] for one in (await world.ok("GET", "/v1/me", token))["consents"])
     assert await world.rows("SELECT number FROM account_consent ORDER BY number") == [(1,), (2,), (3,), (4,)]
 
 

@@ -1,0 +1,209 @@
+"""Commands for officers' accounts.
+
+laocaiso officer add NAME --role ROLE --units CODES|all --categories CODES|all [--password-stdin]
+laocaiso officer list                        laocaiso officer disable NAME
+laocaiso officer scope NAME [--role …] …     laocaiso officer enable NAME
+                                             laocaiso officer reset NAME
+
+Every one but `list` takes `--by WHO`, for the access log; default is the user of the machine.
+"""
+
+import argparse
+import asyncio
+import getpass
+import os
+import re
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, get_args
+
+import msgspec
+
+from laocaiso.accounts import totp
+from laocaiso.accounts.model import Credentials, KeptOfficer, Role
+from laocaiso.accounts.officers import Enrolment, fresh_credentials
+from laocaiso.accounts.passwords import checked
+from laocaiso.core.clock import VIETNAM
+from laocaiso.core.errors import InvalidInput
+from laocaiso.core.sealing import SealBroken
+from laocaiso.officer_side import OfficerSide
+from laocaiso.places.service import Places
+from laocaiso.snapshots.ports import StoreDown
+
+FAILED = 1
+ALL = "all"
+
+Opened = Callable[[], AbstractAsyncContextManager[OfficerSide]]
+
+_CATEGORY = re.compile(r"[a-z0-9_]{1,60}")
+
+
+def add_commands(commands: Any, opened: Opened) -> None:
+    """Add `officer`. `opened` gives what is configured, and closes it."""
+    actions = commands.add_parser("officer", help="keep officers' accounts: add, list, scope, disable, reset")
+    actions = actions.add_subparsers(required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="make an account, and print its enrolment code once")
+    scope = actions.add_parser("scope", help="give another role, other units or other categories")
+    listing = actions.add_parser("list", help="print all accounts")
+    disable = actions.add_parser("disable", help="let an officer in no more")
+    enable = actions.add_parser("enable", help="let an officer in again, after too many failures too")
+    reset = actions.add_parser("reset", help="take password and app away, and print a new enrolment code")
+    for parser in (add, scope, disable, enable, reset):
+        parser.add_argument("name", metavar="NAME")
+        parser.add_argument("--by", help="who does it, for the access log (default: the machine's user)")
+    for parser in (add, scope):
+        needed = parser is add
+        parser.add_argument("--role", required=needed, choices=get_args(Role))
+        parser.add_argument("--units", required=needed, help="codes or slugs between commas, or `all`")
+        parser.add_argument("--categories", required=needed, help="codes between commas, or `all`")
+    add.add_argument(
+        "--password-stdin", action="store_true", help="read a password, and print what to couple an app with"
+    )
+    for parser, run in (
+        (add, _add),
+        (scope, _scope),
+        (listing, _list),
+        (disable, _disable),
+        (enable, _enable),
+        (reset, _reset),
+    ):
+        parser.set_defaults(run=_command(run, opened))
+
+
+def _command(
+    run: Callable[[OfficerSide, argparse.Namespace], Awaitable[None]], opened: Opened
+) -> Callable[[argparse.Namespace], int]:
+    async def work(arguments: argparse.Namespace) -> int:
+        try:
+            async with opened() as side:
+                await run(side, arguments)
+        except (StoreDown, SealBroken) as error:
+            _say(f"laocaiso: {error}", sys.stderr)
+            return FAILED
+        return 0
+
+    return lambda arguments: asyncio.run(work(arguments))
+
+
+async def _add(side: OfficerSide, arguments: argparse.Namespace) -> None:
+    credentials = await _credentials(side, arguments.name) if arguments.password_stdin else None
+    made = await side.officers.add(
+        arguments.name,
+        arguments.role,
+        units=frozenset(_units(arguments.units)) or None,
+        categories=frozenset(_categories(arguments.categories)) or None,
+        by=_by(arguments),
+        credentials=credentials,
+    )
+    if credentials is None:
+        _print(_shown(made.officer, side) | _code(made))
+        return
+    coupling = {
+        "otpauthUri": totp.uri(credentials.totp_secret, made.officer.name),
+        "secret": totp.written(credentials.totp_secret),
+        "recoveryCodes": credentials.recovery_codes,
+    }
+    _print(_shown(made.officer, side) | coupling)
+
+
+async def _scope(side: OfficerSide, arguments: argparse.Namespace) -> None:
+    officer = await side.officers.scope(
+        arguments.name,
+        role=arguments.role,
+        units=None if arguments.units is None else _units(arguments.units),
+        categories=None if arguments.categories is None else _categories(arguments.categories),
+        by=_by(arguments),
+    )
+    _print(_shown(officer, side))
+
+
+async def _list(side: OfficerSide, _arguments: argparse.Namespace) -> None:
+    for officer in await side.officers.kept.all():
+        _print(_shown(officer, side))
+
+
+async def _disable(side: OfficerSide, arguments: argparse.Namespace) -> None:
+    _print(_shown(await side.officers.disable(arguments.name, by=_by(arguments)), side))
+
+
+async def _enable(side: OfficerSide, arguments: argparse.Namespace) -> None:
+    officer = await side.officers.enable(arguments.name, by=_by(arguments))
+    await side.lockout.unlock(officer.name_key)
+    _print(_shown(officer, side))
+
+
+async def _reset(side: OfficerSide, arguments: argparse.Namespace) -> None:
+    made = await side.officers.reset(arguments.name, by=_by(arguments))
+    await side.lockout.unlock(made.officer.name_key)
+    _print(_shown(made.officer, side) | _code(made))
+
+
+def _by(arguments: argparse.Namespace) -> str:
+    if arguments.by:
+        return f"operator:{arguments.by}"
+    try:
+        return f"operator:{getpass.getuser()}"
+    except (OSError, KeyError, ImportError):  # a container's user often has no name
+        return f"operator:uid-{os.getuid()}"
+
+
+async def _credentials(side: OfficerSide, name: str) -> Credentials:
+    password = checked(sys.stdin.readline().rstrip("\r\n"), name)
+    return msgspec.structs.replace(fresh_credentials(), password_hash=await side.passwords.hash(password))
+
+
+def _units(text: str) -> Sequence[str]:
+    """Codes of units given by code or slug; none for all. Raises `InvalidInput`."""
+    if text == ALL:
+        return ()
+    places = Places.load()
+    found = []
+    for part in text.split(","):
+        unit = places.unit(part.strip())
+        if unit is None:
+            raise InvalidInput(
+                "units", f"Không có xã, phường “{part}”.", f"there is no commune or ward {part!r}"
+            )
+        found.append(unit.code)
+    return found
+
+
+def _categories(text: str) -> Sequence[str]:
+    """Codes of categories; none for all. Raises `InvalidInput`."""
+    if text == ALL:
+        return ()
+    found = [part.strip() for part in text.split(",")]
+    for part in found:
+        if not _CATEGORY.fullmatch(part):
+            raise InvalidInput("categories", f"“{part}” không phải mã lĩnh vực.", f"{part!r} is no category")
+    return found
+
+
+def _shown(officer: KeptOfficer, side: OfficerSide) -> dict[str, Any]:
+    state = "in_use" if side.officers.may_sign_in(officer) else "to_enrol"
+    return {
+        "name": officer.name,
+        "id": officer.id,
+        "role": officer.role,
+        "units": ALL if officer.units is None else sorted(officer.units),
+        "categories": ALL if officer.categories is None else sorted(officer.categories),
+        "state": "disabled" if officer.disabled_at else state,
+    }
+
+
+def _code(made: Enrolment) -> dict[str, Any]:
+    return {"enrolmentCode": made.code, "until": _local(made.officer.enrolment_until)}
+
+
+def _local(instant: datetime | None) -> str | None:
+    return instant.astimezone(VIETNAM).isoformat(timespec="minutes") if instant else None
+
+
+def _print(value: Any) -> None:
+    _say(msgspec.json.encode(value).decode())
+
+
+def _say(line: str, stream: Any = None) -> None:
+    (stream or sys.stdout).write(f"{line}\n")

@@ -67,6 +67,9 @@ def routes(reads: Reads, *, started_at: datetime) -> Sequence[HTTPRouteHandler]:
 
     @route("/docs", http_method=READ, include_in_schema=False, sync_to_thread=False)
     def docs(request: AnyRequest) -> Response[bytes]:
+        if request.scope["raw_path"].endswith(b"/"):
+            # The page's links are relative, so that it works below any address; this one is a level too deep.
+            return Response(b"", status_code=308, headers={"location": "../docs"})
         shown = reads.answer(request, page("/docs", _shipped("index.html"), "text/html; charset=utf-8"))
         shown.headers.update(PAGE_HEADERS)
         return shown

@@ -207,6 +207,12 @@ async def test_the_page_and_its_parts_come_from_here(client):
     assert not re.search(r"<script>|style=| on\w+=", page.text)  # the policy would not run them
 
 
+async def test_the_page_s_address_with_a_slash_leads_to_the_one_its_links_are_relative_to(client):
+    answer = await client.get("/docs/")
+    assert (answer.status_code, answer.headers["location"]) == (308, "../docs")
+    assert (await client.head("/docs/")).status_code == 308
+
+
 @pytest.mark.parametrize("name", ["swagger-ui.css", "swagger-ui-bundle.js", "start.js"])
 @pytest.mark.parametrize("coding", ["gzip", "identity", "br"])
 async def test_parts_are_negotiated_tagged_and_kept(client, name, coding):

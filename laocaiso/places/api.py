@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from laocaiso.core.errors import InvalidInput
 from laocaiso.places.answers import Boundary, LocatedAnswer, Place, PlaceList, Resolved
-from laocaiso.places.service import LIST, Places, PlacesFeed
+from laocaiso.places.service import LIST, NAME, Places, PlacesFeed
 from laocaiso.web.parameters import TEXT, UNIT, Parameter, missing, needed, query, takes, words
 from laocaiso.web.reads import AnyRequest, Reads, language_of
 
@@ -32,7 +32,7 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         responses={200: ResponseSpec(data_container=PlaceList, description="All of them, in one answer.")},
     )
     async def list_places(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, LIST)
+        return reads.page(request, LIST, NAME)
 
     @route(
         f"{LIST}/{{code:str}}",
@@ -49,7 +49,7 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         responses={200: ResponseSpec(data_container=Place, description="The unit.")},
     )
     async def get_place(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        return reads.page(request, f"{LIST}/{places.gazetteer.named(code).code}")
+        return reads.page(request, f"{LIST}/{places.gazetteer.named(code).code}", NAME)
 
     @route(
         f"{LIST}/{{code:str}}/boundary",
@@ -66,7 +66,7 @@ def routes(reads: Reads, feed: PlacesFeed, places: Places) -> Sequence[HTTPRoute
         },
     )
     async def get_boundary(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        return reads.page(request, f"{LIST}/{places.gazetteer.named(code).code}/boundary")
+        return reads.page(request, f"{LIST}/{places.gazetteer.named(code).code}/boundary", NAME)
 
     @route(
         f"{LIST}/resolve",

@@ -23,6 +23,8 @@ DATA_OF = datetime(2026, 11, 22, tzinfo=VIETNAM)
 """When the list was drawn up; `data/SOURCES.md`."""
 MAX_AGE = 86_400
 LIST = "/v1/places"
+NAME = "places"
+"""The key of its view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Places:
 class PlacesFeed:
     """The feed of the places. It has no source to look at: the list comes with the program, never stale."""
 
-    name = "places"
+    name = NAME
     is_slow = False
 
     def __init__(self, places: Places, *, demo: bool = False) -> None:

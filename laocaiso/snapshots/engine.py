@@ -23,7 +23,7 @@ from laocaiso.snapshots.look import Looks
 from laocaiso.snapshots.model import Source, Stored
 from laocaiso.snapshots.pages import AnyFeed, Composed, Rendering
 from laocaiso.snapshots.ports import Limits, Lock, SnapshotStore
-from laocaiso.snapshots.published import Entry, Key, Published, finish_all
+from laocaiso.snapshots.published import Entry, Gap, Key, Published, finish_all
 from laocaiso.snapshots.report import SourceReport
 
 T = TypeVar("T")
@@ -206,7 +206,8 @@ class Engine:
             self.render_failures += 1
             _log.exception("feed_bug", feed=feed.name)
             return now + timedelta(seconds=RENDER_AGAIN)
-        changed = self._published.replace(feed.name, entries, rendering.view, now)
+        gap = self._gap(feed, glimpse, now)
+        changed = self._published.replace(feed.name, entries, rendering.view, now, gap=gap)
         if changed:
             _log.debug("feed_published", feed=feed.name, pages=len(entries), changed=changed)
             for feature in self._composed:
@@ -215,6 +216,16 @@ class Engine:
         turning = [rendering.until] if rendering.until and rendering.until > now else []
         turning += [at for source in _sources(feed) for at in self._turns_old(source, glimpse, now)]
         return min(turning, default=None)
+
+    def _gap(self, feed: AnyFeed, glimpse: Glimpse, now: datetime) -> Gap | None:
+        """The first source of a feed that failed and of which nothing can be shown."""
+        for source in _sources(feed):
+            health = glimpse.health(source)
+            if health is None or health.trouble is None or not source.wanted(glimpse, now):
+                continue
+            if glimpse.held(source, now) is None:
+                return Gap(source.id, health.trouble)
+        return None
 
     def _turns_old(self, source: Source[Any], glimpse: Glimpse, now: datetime) -> Sequence[datetime]:
         """The instants to come at which what is held of a source turns stale, and then unusable."""

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import brotli
 
 from laocaiso.core.clock import VIETNAM
+from laocaiso.core.errors import Trouble
 from laocaiso.snapshots.pages import Language, Page, Shown
 
 Headers = list[tuple[bytes, bytes]]
@@ -111,6 +112,13 @@ def _variant(page: Page, digest: str, coding: Coding, body: bytes) -> Variant:
     return Variant(body, etag.encode(), headers, unchanged)
 
 
+class Gap(NamedTuple):
+    """A source without a usable answer, whose last look failed."""
+
+    source: str
+    trouble: Trouble
+
+
 Key = tuple[str, Language | None]
 
 
@@ -123,6 +131,8 @@ class Published:
         self._by_language: dict[Language, dict[str, Entry]] = {"vi": {}, "en": {}}
         self.changed_at: dict[str, datetime] = {}
         """When the bytes of each feed last changed."""
+        self.gaps: dict[str, Gap] = {}
+        """The feeds of which something can't be shown because a source failed."""
 
     def find(self, target: str, language: Language) -> Entry | None:
         """The answer for a path with its query string, in a language; None where nothing is published."""
@@ -141,8 +151,13 @@ class Published:
         """All answers of a feed."""
         return self._entries.get(feed, {})
 
-    def replace(self, feed: str, entries: Mapping[Key, Entry], view: Any, now: datetime) -> int:
-        """Show these answers of a feed and no others; how many are new, hold other bytes, or are gone."""
+    def replace(
+        self, feed: str, entries: Mapping[Key, Entry], view: Any, now: datetime, *, gap: "Gap | None" = None
+    ) -> int:
+        """Show these answers of a feed and no others; how many are new, hold other bytes, or are gone.
+
+        `gap`: a source of which nothing can be shown, and what is wrong with it.
+        """
         before = self.entries(feed)
         gone = before.keys() - entries.keys()
         changed = len(gone)
@@ -153,6 +168,10 @@ class Published:
             self.changed_at[feed] = now
         self._entries[feed] = entries
         self._views[feed] = view
+        if gap is None:
+            self.gaps.pop(feed, None)
+        else:
+            self.gaps[feed] = gap
         for (target, language), entry in entries.items():
             for shown in (language,) if language else self._by_language:
                 self._by_language[shown][target] = entry

@@ -5,13 +5,15 @@ from typing import Any
 
 from litestar import Request, Response
 
-from laocaiso.core.errors import NotAcceptable, NotReady
+from laocaiso.core.errors import LaocaisoError, NotAcceptable, NotReady, UpstreamDown
 from laocaiso.snapshots.pages import Language, Page
 from laocaiso.snapshots.published import Coding, Published, Variant, codings_of, variant_of
 from laocaiso.web.negotiation import has_already, preferred_codings, preferred_language
 
 RETRY_AFTER = 5
 """Seconds after which a first answer can be expected to be there."""
+LATER = 60
+"""Seconds to wait where a source is down and there is nothing older to show."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -22,14 +24,14 @@ class Reads:
     def __init__(self, published: Published) -> None:
         self._published = published
 
-    def page(self, request: AnyRequest, target: str) -> Response[bytes]:
-        """The published page for `target`, in the caller's language.
+    def page(self, request: AnyRequest, target: str, feed: str) -> Response[bytes]:
+        """The page that `feed` has published for `target`, in the caller's language.
 
-        Raises `NotReady` when nothing is published there yet.
+        Raises `NotReady` or `UpstreamDown` when nothing is published there.
         """
         entry = self._published.find(target, language_of(request))
         if entry is None:
-            raise not_ready()
+            raise self.nothing(feed)
         known = _known(request)
         variant = entry.variants[_coding(request, tuple(entry.variants))]
         return _respond(
@@ -45,6 +47,11 @@ class Reads:
         if known is not None and has_already(known, _tag(variant := variant_of(page, coding, body=False))):
             return _respond(page, variant, unchanged=True)
         return _respond(page, variant_of(page, coding, body=True), unchanged=False)
+
+    def nothing(self, feed: str) -> LaocaisoError:
+        """Why a feed has nothing to show: its source is down, or was not looked at yet."""
+        gap = self._published.gaps.get(feed)
+        return not_ready() if gap is None else UpstreamDown(gap.source, gap.trouble, retry_after=LATER)
 
     def view(self, feed: str) -> Any | None:
         """What a feed knows in its own terms; None before it was first rendered."""

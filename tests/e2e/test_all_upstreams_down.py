@@ -137,6 +137,7 @@ class World:
             answer = await self.client.get(path)
             if any(route.startswith(one) for one in but):
                 assert answer.status_code == 503, f"{path}: nothing usable is left of it"
+                assert answer.json()["code"] == "upstream_down", path
                 assert int(answer.headers["retry-after"]) > 0
                 continue
             assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"

@@ -98,6 +98,7 @@ def test_all_upstreams_down_from_the_start(service, sandbox):
     cold = service()
     cold.wait_for(lambda: [s["trouble"] for s in cold.json("/status")["sources"]].count("foreign_page") >= 2)
     for path in ("/v1/weather", "/v1/weather/03006", "/v1/outages", "/v1/outages?unit=02647"):
+        cold.wait_for(lambda path=path: cold.get(path).json()["code"] == "upstream_down")
         answer = cold.get(path)
         assert answer.status_code == 503, path
         assert answer.headers["content-type"] == "application/problem+json"

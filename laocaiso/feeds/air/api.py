@@ -23,6 +23,7 @@ from laocaiso.feeds.air.answers import (
     ProvinceAir,
     UnitAir,
 )
+from laocaiso.feeds.air.service import NAME
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.web.parameters import UNIT, takes
 from laocaiso.web.reads import AnyRequest, Reads
@@ -52,7 +53,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def province_air(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, "/v1/air")
+        return reads.page(request, "/v1/air", NAME)
 
     @route(
         "/v1/air/{code:str}",
@@ -74,7 +75,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def unit_air(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        return reads.page(request, f"/v1/air/{gazetteer.named(code).code}")
+        return reads.page(request, f"/v1/air/{gazetteer.named(code).code}", NAME)
 
     return [province_air, unit_air]
 

@@ -25,6 +25,8 @@ from laocaiso.places.model import Unit
 from laocaiso.snapshots.model import Cadence, Held, Kept, Source
 from laocaiso.snapshots.pages import LANGUAGES, Language, Page, Rendering, provenance
 
+NAME = "air"
+"""The key of its view."""
 CADENCE = Cadence(every=timedelta(hours=6), fresh_for=timedelta(hours=14), usable_for=timedelta(hours=72))
 MAX_AGE = 300
 
@@ -46,7 +48,7 @@ class AirView:
 class AirFeed:
     """A `Feed`."""
 
-    name = "air"
+    name = NAME
     is_slow = False
 
     def __init__(self, gazetteer: Gazetteer, air: AirQuality, *, demo: bool = False) -> None:

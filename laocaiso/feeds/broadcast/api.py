@@ -25,7 +25,7 @@ from laocaiso.feeds.broadcast.answers import (
 from laocaiso.feeds.broadcast.model import OWNER_VI
 from laocaiso.feeds.broadcast.service import CHANNELS, NAME, XMLTV, BroadcastView, schedule_target
 from laocaiso.web.parameters import DAY, day, path, takes
-from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
+from laocaiso.web.reads import AnyRequest, Reads, language_of
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
 
@@ -55,7 +55,7 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def list_channels(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, CHANNELS)
+        return reads.page(request, CHANNELS, NAME)
 
     @route(
         "/v1/broadcast/{channel:str}",
@@ -83,7 +83,7 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         asked = day(request)
         view = reads.view(NAME)
         if not isinstance(view, BroadcastView):
-            raise not_ready()
+            raise reads.nothing(NAME)
         known = view.channels.get(channel)
         if known is None:
             raise NotFound(
@@ -94,7 +94,7 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         language = language_of(request)
         answer = view.day(known, asked or view.today, language)
         if answer is None:
-            raise not_ready()
+            raise reads.nothing(NAME)
         return reads.answer(request, view.page(schedule_target(channel, asked), answer, language))
 
     @route(
@@ -118,7 +118,7 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def get_xmltv(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, XMLTV)
+        return reads.page(request, XMLTV, NAME)
 
     return [list_channels, get_schedule, get_xmltv]
 

@@ -37,6 +37,7 @@ from laocaiso.feeds.home.answers import (
     WarningPart,
     WeatherPart,
 )
+from laocaiso.feeds.home.service import NAME
 from laocaiso.feeds.news.answers import NewsBrief
 from laocaiso.feeds.river.trend import Trend
 from laocaiso.feeds.tourism.answers import KindName, NearbyPlace
@@ -73,7 +74,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def province_home(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, "/v1/home")
+        return reads.page(request, "/v1/home", NAME)
 
     @route(
         "/v1/home/{code:str}",
@@ -97,7 +98,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def unit_home(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        return reads.page(request, f"/v1/home/{gazetteer.named(code).code}")
+        return reads.page(request, f"/v1/home/{gazetteer.named(code).code}", NAME)
 
     return [province_home, unit_home]
 

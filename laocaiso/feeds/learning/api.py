@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 
 from laocaiso.feeds.learning.answers import LearningList
-from laocaiso.feeds.learning.service import TARGETS
+from laocaiso.feeds.learning.service import NAME, TARGETS
 from laocaiso.web.reads import AnyRequest, Reads
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
@@ -29,7 +29,7 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         responses={200: ResponseSpec(data_container=LearningList, description="The news.")},
     )
     async def list_learning_news(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, TARGETS["news"])
+        return reads.page(request, TARGETS["news"], NAME)
 
     @route(
         TARGETS["courses"],
@@ -44,6 +44,6 @@ def routes(reads: Reads) -> Sequence[HTTPRouteHandler]:
         responses={200: ResponseSpec(data_container=LearningList, description="The courses.")},
     )
     async def list_learning_courses(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, TARGETS["courses"])
+        return reads.page(request, TARGETS["courses"], NAME)
 
     return [list_learning_news, list_learning_courses]

@@ -24,10 +24,10 @@ from laocaiso.feeds.news.answers import (
     topic_name,
 )
 from laocaiso.feeds.news.search import Cursor, Query
-from laocaiso.feeds.news.service import LIST, RSS, NewsFeed, NewsView
+from laocaiso.feeds.news.service import LIST, NAME, RSS, NewsFeed, NewsView
 from laocaiso.feeds.news.topics import TOPICS
 from laocaiso.web.parameters import CURSOR, TEXT, at_most, limit, one, one_of, path, query, takes, words
-from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
+from laocaiso.web.reads import AnyRequest, Reads, language_of
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
 MOST = 50
@@ -40,7 +40,7 @@ def routes(reads: Reads, feed: NewsFeed) -> Sequence[HTTPRouteHandler]:
     def view() -> NewsView:
         found = reads.view(feed.name)
         if not isinstance(found, NewsView) or found.is_empty:
-            raise not_ready()
+            raise reads.nothing(NAME)
         return found
 
     @route(
@@ -125,7 +125,7 @@ def routes(reads: Reads, feed: NewsFeed) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def news_rss(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, RSS)
+        return reads.page(request, RSS, NAME)
 
     return [list_news, get_news, news_rss]
 

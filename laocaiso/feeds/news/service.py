@@ -37,6 +37,8 @@ from laocaiso.snapshots.model import (
 )
 from laocaiso.snapshots.pages import LANGUAGES, Language, Page, Rendering, provenance
 
+NAME = "news"
+"""The key of its view."""
 LIST = "/v1/news"
 RSS = "/v1/news.rss"
 IN_RSS = 50
@@ -154,7 +156,7 @@ class NewsFeed:
     service, without a slash at its end.
     """
 
-    name = "news"
+    name = NAME
     is_slow = False
 
     def __init__(

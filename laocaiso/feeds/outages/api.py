@@ -22,7 +22,7 @@ from laocaiso.feeds.outages.view import OutagesView
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.snapshots.pages import Page
 from laocaiso.web.parameters import CURSOR, also, at_most, limit, one, path, query, takes
-from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
+from laocaiso.web.reads import AnyRequest, Reads, language_of
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -71,7 +71,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
     ) -> Response[bytes]:
         code = _unit(one(request, "unit"), codes)
         if all(one(request, name) is None for name in _FILTERS):
-            return reads.page(request, f"{LIST}?unit={code}" if code else LIST)
+            return reads.page(request, f"{LIST}?unit={code}" if code else LIST, NAME)
         return _filtered(reads, request, code)
 
     @route(
@@ -84,7 +84,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         responses={200: ResponseSpec(data_container=bytes, description="The table.", media_type="text/csv")},
     )
     async def get_table(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, f"{LIST}.csv")
+        return reads.page(request, f"{LIST}.csv", NAME)
 
     @route(
         f"{LIST}/{{name:str}}",
@@ -105,10 +105,10 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
     async def get_outage(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
         stem, dot, ending = name.rpartition(".")
         if dot and ending == "ics" and (stem in codes or stem in DISTRICTS):
-            return reads.page(request, f"{LIST}/{codes.get(stem, stem)}.ics")
+            return reads.page(request, f"{LIST}/{codes.get(stem, stem)}.ics", NAME)
         view = _view(reads)
         if _ID.fullmatch(name) and any(outage.id == name for outage in view.outages["vi"]):
-            return reads.page(request, f"{LIST}/{name}")
+            return reads.page(request, f"{LIST}/{name}", NAME)
         raise NotFound(
             "Không có mục mất điện hoặc lịch nào mang tên này; mục đã qua hai ngày thì không còn được giữ.",
             "There is no outage or calendar of this name; outages over for two days are no longer kept.",
@@ -135,7 +135,7 @@ def _filtered(reads: Reads, request: AnyRequest, unit: str | None) -> Response[b
         ) from None
     told = view.told_of.get(unit) if unit else view.told
     if listed is None or told is None:
-        raise not_ready()
+        raise reads.nothing(NAME)
     return reads.answer(
         request,
         Page(
@@ -151,7 +151,7 @@ def _filtered(reads: Reads, request: AnyRequest, unit: str | None) -> Response[b
 def _view(reads: Reads) -> OutagesView:
     view = reads.view(NAME)
     if not isinstance(view, OutagesView) or view.told is None:
-        raise not_ready()
+        raise reads.nothing(NAME)
     return view
 
 

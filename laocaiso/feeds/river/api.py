@@ -15,6 +15,7 @@ from laocaiso.core.errors import NotFound
 from laocaiso.core.provenance import Provenance
 from laocaiso.feeds.river.answers import NOTES, DayFlow, River, RiverCell, RiverRow, Rivers, RiverUnit
 from laocaiso.feeds.river.model import RiverPoint
+from laocaiso.feeds.river.service import NAME
 from laocaiso.feeds.river.trend import Trend
 from laocaiso.web.parameters import path, takes
 from laocaiso.web.reads import AnyRequest, Reads
@@ -45,7 +46,7 @@ def routes(reads: Reads, points: Sequence[RiverPoint]) -> Sequence[HTTPRouteHand
         },
     )
     async def rivers(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, "/v1/rivers")
+        return reads.page(request, "/v1/rivers", NAME)
 
     @route(
         "/v1/rivers/{id:str}",
@@ -71,7 +72,7 @@ def routes(reads: Reads, points: Sequence[RiverPoint]) -> Sequence[HTTPRouteHand
             raise NotFound(
                 "Không có điểm sông nào mang mã này.", "There is no river point with this id.", field="id"
             )
-        return reads.page(request, f"/v1/rivers/{id}")
+        return reads.page(request, f"/v1/rivers/{id}", NAME)
 
     return [rivers, river]
 

@@ -23,6 +23,8 @@ from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.snapshots.model import Cadence, Held, Kept, Source
 from laocaiso.snapshots.pages import LANGUAGES, Language, Page, Rendering, provenance
 
+NAME = "river"
+"""The key of its view."""
 CADENCE = Cadence(every=timedelta(hours=6), fresh_for=timedelta(hours=30), usable_for=timedelta(days=5))
 MAX_AGE = 600
 
@@ -44,7 +46,7 @@ class RiverView:
 class RiverFeed:
     """A `Feed`. Raises KeyError for a point that names a unit there is not."""
 
-    name = "river"
+    name = NAME
     is_slow = False
 
     def __init__(

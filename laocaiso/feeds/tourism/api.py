@@ -32,7 +32,7 @@ from laocaiso.web.parameters import (
     takes,
     words,
 )
-from laocaiso.web.reads import AnyRequest, Reads, language_of, not_ready
+from laocaiso.web.reads import AnyRequest, Reads, language_of
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
 MOST = 200
@@ -52,7 +52,7 @@ def routes(
     def view() -> TourismView:
         found = reads.view(NAME)
         if not isinstance(found, TourismView):
-            raise not_ready()
+            raise reads.nothing(NAME)
         return found
 
     @route(
@@ -135,7 +135,7 @@ def routes(
         language, shown, asked = language_of(request), view(), day(request)
         answer = shown.list_tours(asked or shown.today, language)
         if answer is None:
-            raise not_ready()
+            raise reads.nothing(NAME)
         target = f"{TOUR_LIST}?date={asked}" if asked else TOUR_LIST
         return reads.answer(request, shown.tours_page(target, answer, language))
 
@@ -152,7 +152,7 @@ def routes(
     async def list_news(request: AnyRequest) -> Response[bytes]:
         page = news(language_of(request), one(request, "cursor"))
         if page is None:
-            raise not_ready()
+            raise reads.nothing(NAME)
         return reads.answer(request, page)
 
     return [list_places, get_place, list_tours, list_news]

@@ -23,7 +23,7 @@ from laocaiso.feeds.warnings.answers import (
     WarnedUnit,
     WarningAnswer,
 )
-from laocaiso.feeds.warnings.service import CAP_TARGET
+from laocaiso.feeds.warnings.service import CAP_TARGET, NAME
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.web.parameters import UNIT, takes
 from laocaiso.web.reads import AnyRequest, Reads
@@ -55,7 +55,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def province_warnings(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, "/v1/warnings")
+        return reads.page(request, "/v1/warnings", NAME)
 
     @route(
         "/v1/warnings/{code:str}",
@@ -78,7 +78,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def unit_warnings(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        return reads.page(request, f"/v1/warnings/{gazetteer.named(code).code}")
+        return reads.page(request, f"/v1/warnings/{gazetteer.named(code).code}", NAME)
 
     @route(
         CAP_TARGET,
@@ -100,7 +100,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def warnings_cap(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, CAP_TARGET)
+        return reads.page(request, CAP_TARGET, NAME)
 
     return [province_warnings, unit_warnings, warnings_cap]
 

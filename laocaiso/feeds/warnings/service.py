@@ -32,6 +32,8 @@ from laocaiso.places.names import NameIndex
 from laocaiso.snapshots.model import Held, Kept, Source
 from laocaiso.snapshots.pages import LANGUAGES, Language, Page, Rendering, provenance
 
+NAME = "warnings"
+"""The key of its view."""
 MAX_AGE = 60
 CAP_TARGET = "/v1/warnings.cap"
 
@@ -70,7 +72,7 @@ class _Known:
 class WarningsFeed:
     """A `Feed`. `cap_sender` is who signs the CAP message: this service, as a name unique in the world."""
 
-    name = "warnings"
+    name = NAME
     is_slow = False
 
     def __init__(

@@ -22,6 +22,7 @@ from laocaiso.feeds.weather.answers import (
 )
 from laocaiso.feeds.weather.days import days
 from laocaiso.feeds.weather.model import Hours, Now, Sun, UnitForecast
+from laocaiso.feeds.weather.service import NAME
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.web.parameters import UNIT, takes
 from laocaiso.web.reads import AnyRequest, Reads
@@ -52,7 +53,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def province_weather(request: AnyRequest) -> Response[bytes]:
-        return reads.page(request, "/v1/weather")
+        return reads.page(request, "/v1/weather", NAME)
 
     @route(
         "/v1/weather/{code:str}",
@@ -76,7 +77,7 @@ def routes(reads: Reads, gazetteer: Gazetteer) -> Sequence[HTTPRouteHandler]:
         },
     )
     async def unit_weather(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-        return reads.page(request, f"/v1/weather/{gazetteer.named(code).code}")
+        return reads.page(request, f"/v1/weather/{gazetteer.named(code).code}", NAME)
 
     return [province_weather, unit_weather]
 

@@ -39,6 +39,9 @@ from laocaiso.places.model import Unit
 from laocaiso.snapshots.model import Cadence, Kept, Source
 from laocaiso.snapshots.pages import LANGUAGES, Language, Page, Rendering, provenance
 
+NAME = "weather"
+"""The key of its view."""
+
 NOW_CADENCE = Cadence(
     every=timedelta(minutes=30), fresh_for=timedelta(minutes=75), usable_for=timedelta(hours=6)
 )
@@ -78,7 +81,7 @@ class _Facts:
 class WeatherFeed:
     """`first` gives now and what is ahead; `standby` stands in for it. A `Feed`."""
 
-    name = "weather"
+    name = NAME
     is_slow = False
 
     def __init__(

@@ -24,7 +24,7 @@ from laocaiso.snapshots.model import (
 )
 from laocaiso.snapshots.pages import Page, Rendering
 from laocaiso.snapshots.ports import StoreDown
-from laocaiso.snapshots.published import Published
+from laocaiso.snapshots.published import Gap, Published
 
 START = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 MINUTE = 60
@@ -561,6 +561,31 @@ async def test_stopping_in_the_middle_of_a_look_leaves_nothing_running():
     async with rig:
         assert upstream.at_once == 1
     assert upstream.at_once == 0
+
+
+async def test_a_source_of_which_nothing_can_be_shown_is_told_with_its_trouble():
+    rig = Rig()
+    upstream = rig.add()
+    upstream.answer = UpstreamDown("a", Trouble.TIMEOUT)
+    gaps = rig.published.gaps
+    async with rig:
+        assert gaps == {"board": Gap("a", Trouble.TIMEOUT)}, "never reached"
+        upstream.answer = "first"
+        await rig.clock.advance(10 * MINUTE)
+        assert gaps == {}
+        upstream.answer = UpstreamDown("a", Trouble.REFUSED)
+        await rig.clock.advance(5 * HOUR)
+        assert gaps == {}, "old, and still shown"
+        await rig.clock.advance(2 * HOUR)
+        assert gaps == {"board": Gap("a", Trouble.REFUSED)}, "too old"
+
+
+async def test_before_the_first_look_nothing_is_said_to_be_down():
+    rig = Rig()
+    rig.add().takes = 20
+    async with rig:
+        assert rig.published.view("board") == {"a": None}
+        assert rig.published.gaps == {}
 
 
 async def test_a_bug_in_the_background_work_is_logged_and_the_work_begun_again():

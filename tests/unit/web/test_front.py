@@ -52,7 +52,7 @@ def client(*, limit=0, origins=("*",)):
 
     @route("/v1/things/{key:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], sync_to_thread=False)
     def thing(request: Request, key: FromPath[str]) -> Response[bytes]:
-        return reads.page(request, f"/v1/things/{key}")
+        return reads.page(request, f"/v1/things/{key}", "things")
 
     @route("/v1/bug", http_method=[HttpMethod.GET], sync_to_thread=False)
     def bug() -> None:

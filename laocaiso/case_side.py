@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -22,13 +22,14 @@ from laocaiso.cases.deadlines.importing import CALENDAR
 from laocaiso.cases.deadlines.service import CalendarFeed, calendar_in_force
 from laocaiso.cases.dossiers import api as dossiers_api
 from laocaiso.cases.dossiers.answers import Shown
-from laocaiso.cases.dossiers.expected import ExpectedDeadline, due_of
+from laocaiso.cases.dossiers.expected import ExpectedDeadline, counted
 from laocaiso.cases.dossiers.guard import Guard, LookupLimits
 from laocaiso.cases.dossiers.model import System
 from laocaiso.cases.dossiers.ports import LastKnown
 from laocaiso.cases.dossiers.service import DossierLookup
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.clocks import Terms
+from laocaiso.cases.intake.ports import DueDate
 from laocaiso.cases.procedures import api as procedures_api
 from laocaiso.cases.procedures.importing import DATASET
 from laocaiso.cases.procedures.model import Record
@@ -105,7 +106,7 @@ def case_side(shared: Shared) -> CaseSide:
         submissions=OneStopSubmissions(exchange, "one_stop") if exchange else None,
         accepts_submissions=settings.accepts_submissions,
         draw=lambda text: writer.svg(text).decode(),
-        due=lambda record, at: due_of(counter, record, at) if record else None,
+        due=_due(counter),
         draft_days=settings.draft_days,
         accepted_days=settings.accepted_days,
         access_log_days=settings.access_log_days,
@@ -192,6 +193,16 @@ class Records:
     def known(self, code: str) -> Record | None:
         """The same, with None before the catalogue is there."""
         return self.record(code) if self._reads.view(self._feed) is not None else None
+
+
+def _due(counter: DeadlineCounter) -> DueDate:
+    """When what a procedure promises is due, for receipts."""
+
+    def due(record: Record | None, received_at: datetime) -> datetime | None:
+        told = counted(counter, record, received_at) if record else None
+        return told.due_at if told else None
+
+    return due
 
 
 def _exchange(shared: Shared) -> NationalExchange | None:

@@ -42,6 +42,7 @@ class Rule(msgspec.Struct, frozen=True, rename="camel"):
 
     id: RuleId
     text: str
+    text_en: str
     source: str
     """Law or practice the rule is from, in Vietnamese."""
     certainty: Literal["cited", "seen", "own"]

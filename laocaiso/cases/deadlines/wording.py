@@ -13,13 +13,6 @@ _DAYS_VI = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "t
 _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def the_due(appointment: datetime | None, counted: Deadline | None) -> tuple[date | datetime | None, bool]:
-    """The due date that holds, and whether it is our estimate. The system's own always goes first."""
-    if appointment is not None:
-        return appointment, False
-    return (counted.due_date, True) if counted is not None and counted.due_date else (None, True)
-
-
 def sentence(deadline: Deadline, language: Language) -> str:
     """What is told of a deadline, with what is unsure about it."""
     if deadline.state == "calendar_not_known":

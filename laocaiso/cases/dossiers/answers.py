@@ -1,16 +1,20 @@
 """A looked-up dossier as an answer: what a code shows, and the rest for who has the second factor."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from laocaiso.cases.deadlines.model import CertaintyWord, Deadline, RuleId
 from laocaiso.cases.deadlines.punctuality import WORDS, Punctuality
+from laocaiso.cases.deadlines.rules import RULES
+from laocaiso.cases.deadlines.wording import sentence
 from laocaiso.cases.dossiers.model import Document, Dossier, State, Status, Summary
 from laocaiso.cases.dossiers.ports import Expected
 from laocaiso.cases.dossiers.service import Answer
 from laocaiso.cases.dossiers.states import Clock, Group, meanings
-from laocaiso.cases.dossiers.timeliness import Due, due_of, standing
+from laocaiso.cases.dossiers.timeliness import Due, due_of, reckoned, standing
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.provenance import Provenance
 from laocaiso.core.working_calendar import CalendarInForce
@@ -54,6 +58,35 @@ class ShownDeadline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     official: bool
     """True for the appointment of the system; false for one computed here, shown as expected (dự kiến)."""
     text: str
+
+
+class ShownRule(msgspec.Struct, frozen=True):
+    """A rule of counting that was used."""
+
+    id: RuleId
+    text: str
+    source: str
+    """The law or practice it is from, by its Vietnamese name."""
+    certainty: Literal["cited", "seen", "own"]
+    """`cited`: a law by its number. `seen`: as other systems do. `own`: our choice, for nobody says."""
+
+
+class ShownDayOff(msgspec.Struct, frozen=True):
+    """A day off, or a swapped one, in the time that was counted."""
+
+    date: date
+    name: str
+    certainty: CertaintyWord
+
+
+class Reckoning(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How the expected date was counted."""
+
+    text: str
+    calendar: Literal["known", "provisional", "not_known"]
+    """`provisional`: over days that are not announced yet; `not_known`: into a year without a calendar."""
+    days: list[ShownDayOff]
+    rules: list[ShownRule]
 
 
 class ShownStanding(msgspec.Struct, frozen=True):
@@ -134,6 +167,8 @@ class LookedUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     appointment_at: datetime | None
     """The date on the receipt, as the system has it (NgayHenTra)."""
     deadline: ShownDeadline | None
+    reckoning: Reckoning | UnsetType = UNSET
+    """Only where the system names no appointment and the procedure has a clear time limit."""
     standing: ShownStanding | None
     """Null where the question does not arise: not accepted yet, refused, or no deadline known."""
     finished_at: datetime | None
@@ -160,7 +195,8 @@ class Shown:
     def of(self, answer: Answer, now: datetime, language: Language) -> LookedUp:
         """The answer in one language."""
         summary = answer.summary
-        due = due_of(summary, self._expected)
+        own = reckoned(summary, self._expected)
+        due = due_of(summary, own)
         word = standing(summary, due, now, self._calendar() if self._calendar else None)
         return LookedUp(
             code=summary.code,
@@ -171,6 +207,7 @@ class Shown:
             received_at=_local(summary.received_at),
             appointment_at=_local(summary.due_at),
             deadline=None if due is None else _deadline(due, language),
+            reckoning=UNSET if own is None else _reckoning(own, language),
             standing=None if word is None else ShownStanding(word, WORDS[word][language == "en"]),
             finished_at=_local(summary.finished_at),
             returned_at=_local(summary.returned_at),
@@ -221,6 +258,19 @@ def _label(status: Status, language: Language) -> str:
 
 def _deadline(due: Due, language: Language) -> ShownDeadline:
     return ShownDeadline(at=due.at.astimezone(VIETNAM), official=due.official, text=_said(due, language))
+
+
+def _reckoning(own: Deadline, language: Language) -> Reckoning:
+    rules = [RULES[rule] for rule in own.rules]
+    return Reckoning(
+        text=sentence(own, language),
+        calendar=own.calendar,
+        days=[ShownDayOff(day.date, day.name, day.certainty) for day in own.days],
+        rules=[
+            ShownRule(rule.id, rule.text_en if language == "en" else rule.text, rule.source, rule.certainty)
+            for rule in rules
+        ],
+    )
 
 
 def _said(due: Due, language: Language) -> str:

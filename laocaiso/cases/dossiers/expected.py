@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from laocaiso.cases.deadlines.counting import DeadlineCounter
-from laocaiso.cases.deadlines.model import Pause, Term, Unit
+from laocaiso.cases.deadlines.model import Deadline, Pause, Term, Unit
 from laocaiso.cases.dossiers.model import Summary
 from laocaiso.cases.procedures.model import Record
 from laocaiso.cases.procedures.times import time_of
@@ -32,24 +32,24 @@ class ExpectedDeadline:
         self._counter = counter
         self._record = record
 
-    def __call__(self, summary: Summary) -> datetime | None:
-        """The end of the term; None where there is no clear term, and while the clock stands still."""
+    def __call__(self, summary: Summary) -> Deadline | None:
+        """The term as it is counted; None where there is no clear one."""
         if summary.received_at is None or summary.procedure_code is None:
             return None
         record = self._record(summary.procedure_code[:NATIONAL])
         pauses = [Pause(one.since, one.until) for one in summary.pauses]
-        return None if record is None else due_of(self._counter, record, summary.received_at, pauses)
+        return None if record is None else counted(self._counter, record, summary.received_at, pauses)
 
 
-def due_of(
+def counted(
     counter: DeadlineCounter, record: Record, received_at: datetime, pauses: Sequence[Pause] = ()
-) -> datetime | None:
-    """When a result is expected; None where the procedure has no clear term, and while the clock stands."""
+) -> Deadline | None:
+    """The term of a procedure, counted from its receipt; None where the procedure has no clear one."""
     term = term_of(record)
     if term is None:
         return None
     try:
-        return counter.count(received_at, term, pauses).due_at
+        return counter.count(received_at, term, pauses)
     except InvalidInput:  # a history whose pauses end before they begin
         return None
 

@@ -1,9 +1,9 @@
 """What the look-up needs from the outside."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Protocol
 
+from laocaiso.cases.deadlines.model import Deadline
 from laocaiso.cases.dossiers.model import Dossier, Summary, System
 
 
@@ -46,8 +46,8 @@ class Secrets(Protocol):
         ...
 
 
-Expected = Callable[[Summary], datetime | None]
-"""The legal deadline by our own reckoning, pauses included; None where the rules don't yield one.
+Expected = Callable[[Summary], Deadline | None]
+"""The legal deadline by our own reckoning, pauses included; None where the procedure has no clear term.
 
 It is asked only where the system names no appointment, and always shown as expected.
 """

@@ -6,6 +6,7 @@ The date the system gives always wins; one of ours is computed, and said to be e
 from dataclasses import dataclass
 from datetime import datetime
 
+from laocaiso.cases.deadlines.model import Deadline
 from laocaiso.cases.deadlines.punctuality import Punctuality, punctuality
 from laocaiso.cases.dossiers.model import Summary
 from laocaiso.cases.dossiers.ports import Expected
@@ -21,12 +22,18 @@ class Due:
     official: bool
 
 
-def due_of(summary: Summary, expected: Expected | None) -> Due | None:
-    """The deadline of a dossier; None where neither the system nor the rules give one."""
+def reckoned(summary: Summary, expected: Expected | None) -> Deadline | None:
+    """Our own reckoning, where the system names no appointment."""
+    if expected is None or summary.due_at is not None or summary.received_at is None:
+        return None
+    return expected(summary)
+
+
+def due_of(summary: Summary, own: Deadline | None) -> Due | None:
+    """The deadline of a dossier; None where neither the system nor our own reckoning gives one."""
     if summary.due_at is not None:
         return Due(summary.due_at, official=True)
-    own = expected(summary) if expected is not None and summary.received_at is not None else None
-    return None if own is None else Due(own, official=False)
+    return Due(own.due_at, official=False) if own is not None and own.due_at is not None else None
 
 
 def standing(

@@ -46,9 +46,10 @@ def told(make_dossier, **more):
 
 
 def test_working_days_skip_the_day_of_receipt_weekends_and_24_november(expected, make_dossier, at):
-    due = expected(told(make_dossier, received_at=at(19, 10)))
-    assert due is not None
-    assert due.date() == at(25).date()
+    deadline = expected(told(make_dossier, received_at=at(19, 10)))
+    assert deadline.due_date == at(25).date()
+    assert deadline.rules == ("first_day_not_counted",)
+    assert [day.date for day in deadline.days] == [at(24).date()]
 
 
 def test_a_province_s_suffix_changes_nothing(expected, make_dossier, at):
@@ -58,14 +59,12 @@ def test_a_province_s_suffix_changes_nothing(expected, make_dossier, at):
 
 def test_pauses_of_the_history_push_it_on_and_one_that_lasts_leaves_it_open(expected, make_dossier, at):
     summary = told(make_dossier, received_at=at(2))
-    plain = expected(summary)
+    plain = expected(summary).due_at
     paused = msgspec.structs.replace(summary, pauses=(Pause("supplement_requested", at(3, 8), at(10, 8)),))
-    later = expected(paused)
-    assert plain is not None
-    assert later is not None
-    assert later > plain
+    assert expected(paused).due_at > plain
     lasting = msgspec.structs.replace(summary, pauses=(Pause("stopped", at(3, 8), None),))
-    assert expected(lasting) is None
+    assert expected(lasting).due_at is None
+    assert expected(lasting).state == "paused"
 
 
 def test_a_history_that_contradicts_itself_yields_no_date(expected, make_dossier, at):

@@ -4,14 +4,18 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from adapters.national_exchange_records import read_dossier
 from adapters.sandbox.messages import Request
 from adapters.sandbox.one_stop import OneStopPlayer
+from laocaiso.cases.deadlines.counting import DeadlineCounter
+from laocaiso.cases.deadlines.model import Term
+from laocaiso.cases.dossiers.answers import Shown
 from laocaiso.cases.dossiers.model import System
-from laocaiso.cases.dossiers.service import summarise
-from laocaiso.cases.dossiers.timeliness import Due, due_of, standing
+from laocaiso.cases.dossiers.service import Answer, summarise
+from laocaiso.cases.dossiers.timeliness import Due, due_of, reckoned, standing
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.working_calendar import shipped
 
@@ -34,25 +38,31 @@ def summary(make_dossier, **more):
     return summarise(make_dossier(**more), SYSTEM)
 
 
-def test_the_date_of_the_system_wins_over_ours(make_dossier, at):
-    ours = at(20, 17)
-    told = due_of(summary(make_dossier), lambda _summary: ours)
-    assert told == Due(at(30, 17), official=True)
-    assert due_of(summary(make_dossier, due_at=None), lambda _summary: ours) == Due(ours, official=False)
+COUNTED = DeadlineCounter(shipped()).count(datetime(2026, 11, 19, 3, 0, tzinfo=UTC), Term(3, "working_day"))
+
+
+def never(_summary):
+    raise AssertionError("asked")
+
+
+def test_the_date_of_the_system_wins_over_ours_which_is_not_even_counted(make_dossier, at):
+    named, unnamed = summary(make_dossier), summary(make_dossier, due_at=None)
+    assert due_of(named, COUNTED) == Due(at(30, 17), official=True)
+    assert reckoned(named, never) is None
+    assert reckoned(unnamed, lambda _summary: COUNTED) is COUNTED
+    assert due_of(unnamed, COUNTED) == Due(COUNTED.due_at, official=False)
 
 
 def test_without_any_date_there_is_no_due_of(make_dossier):
     bare = summary(make_dossier, due_at=None)
+    assert reckoned(bare, None) is None
     assert due_of(bare, None) is None
-    assert due_of(bare, lambda _summary: None) is None
+    assert due_of(bare, msgspec.structs.replace(COUNTED, due_at=None, state="paused")) is None
     assert standing(bare, None, SUNDAY) is None
 
 
 def test_our_reckoning_is_not_asked_where_the_receipt_is_not_known(make_dossier):
-    def never(_summary):
-        raise AssertionError("asked")
-
-    assert due_of(summary(make_dossier, due_at=None, received_at=None), never) is None
+    assert reckoned(summary(make_dossier, due_at=None, received_at=None), never) is None
 
 
 @pytest.mark.parametrize(
@@ -106,3 +116,19 @@ def test_all_labelled_dossiers_stand_as_they_are_labelled():
         word = standing(told, due_of(told, None), SUNDAY.astimezone(VIETNAM))
         assert WORDS[word] == row["standing"], row["code"]
     assert len(LABELLED) == 80
+
+
+@pytest.mark.parametrize(("language", "word"), [("vi", "Dự kiến trả kết quả"), ("en", "Result expected")])
+def test_an_expected_date_says_how_it_was_counted_and_by_which_law(make_dossier, at, language, word):
+    answer = Answer(summary(make_dossier, due_at=None, received_at=at(19, 10)), SYSTEM)
+    shown = Shown(expected=lambda _summary: COUNTED).of(answer, at(20), language)
+    assert shown.deadline.official is False
+    reckoning = shown.reckoning
+    assert reckoning.text.startswith(word)
+    assert [(rule.id, rule.source) for rule in reckoning.rules] == [
+        ("first_day_not_counted", "Bộ luật Dân sự 2015, Điều 147")
+    ]
+    assert [(day.date, day.certainty) for day in reckoning.days] == [(at(24).date(), "sourced")]
+    assert reckoning.calendar == "known"
+    official = Shown(expected=never).of(Answer(summary(make_dossier), SYSTEM), at(20), language)
+    assert official.reckoning is msgspec.UNSET

@@ -1,8 +1,9 @@
 """Links, judged by their host without ever being opened.
 
-A link is trusted only when it is plain: https, no login, no port but 443, a host in ASCII letters that ends
-in a domain we know. `dichvucong.laocai.gov.vn.evil.example` ends in another, `https://gov.vn@evil.example`
-has a login, and letters of other alphabets are not the letters they look like.
+A link is trusted only when it is plain: no login, a host in ASCII letters that ends in a domain we know.
+`dichvucong.laocai.gov.vn.evil.example` ends in another, `https://gov.vn@evil.example` has a login, and
+letters of other alphabets are not the letters they look like. Old portals speak http, and at odd ports: that
+does no harm to who takes nothing of a link but a code.
 """
 
 import re
@@ -17,6 +18,7 @@ PORTALS: Collection[str] = ("gov.vn",)
 """Domains of public agencies; hosts below them are trusted."""
 DANGEROUS = frozenset({"javascript", "data", "vbscript", "file", "blob", "about", "intent", "content", "jar"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]{1,20}):", re.IGNORECASE | re.ASCII)
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.\-]{1,20}:)?//", re.IGNORECASE | re.ASCII)
 _BARE = re.compile(r"(?:[a-z0-9\-]{1,63}\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE | re.ASCII)
 _HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.ASCII)
 _UNFIT = re.compile(r"[\s\\\x00-\x1f\x7f<>\"]")
@@ -45,6 +47,11 @@ def scheme_of(text: str) -> str | None:
     return found[1].lower() if found else None
 
 
+def leads_elsewhere(text: str) -> bool:
+    """True for an address that is no web page's: `ftp://…`, `zalo://…`, and `//host/…` without a scheme."""
+    return bool(_ADDRESS.match(text))
+
+
 def looks_like_link(text: str) -> bool:
     """True for `http:`, `https:` and a bare host name with or without a path."""
     return scheme_of(text) in ("http", "https") or bool(_BARE.fullmatch(text))
@@ -60,12 +67,13 @@ def read_address(text: str, *, trusted: Collection[str], origin: str = "") -> Ad
         return Address(None, reason="malformed")
     try:
         parts = urlsplit(text)
-        host, port = (parts.hostname or "").lower(), parts.port
+        host = (parts.hostname or "").lower().rstrip(".")
+        _ = parts.port  # one that is no number is found out only here
     except ValueError:
         return Address(None, reason="malformed")
     if f"{parts.scheme}://{parts.netloc}".lower() == origin:
         return Address(host, unquote(parts.path), _parameters(parts.query, parts.fragment))
-    reason = _reason(parts.scheme, parts.netloc, host, port)
+    reason = _reason(parts.netloc, host)
     if reason is None and not any(host == one or host.endswith("." + one) for one in trusted):
         reason = "foreign_host"
     if reason is not None:
@@ -73,16 +81,14 @@ def read_address(text: str, *, trusted: Collection[str], origin: str = "") -> Ad
     return Address(host, unquote(parts.path), _parameters(parts.query, parts.fragment))
 
 
-def _reason(scheme: str, netloc: str, host: str, port: int | None) -> Reason | None:
+def _reason(netloc: str, host: str) -> Reason | None:
     if not host.isascii() or host.startswith("xn--") or ".xn--" in host:
         return "foreign_letters"
     if "@" in netloc:
         return "login_in_link"
     if not _HOST.fullmatch(host) or "%" in netloc:
         return "malformed" if "%" in netloc or not host else "foreign_host"
-    if scheme != "https":
-        return "not_https"
-    return "port_in_link" if port not in (None, 443) else None
+    return None
 
 
 def _shown(host: str) -> str | None:

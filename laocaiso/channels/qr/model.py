@@ -35,9 +35,8 @@ Via = Literal["text", "own_link", "portal_link"]
 
 Reason = Literal[
     "foreign_host",
-    "not_https",
+    "no_web_address",
     "login_in_link",
-    "port_in_link",
     "foreign_letters",
     "malformed",
     "dangerous_scheme",

@@ -15,6 +15,7 @@ from laocaiso.channels.qr.addresses import (
     DANGEROUS,
     PORTALS,
     Address,
+    leads_elsewhere,
     looks_like_link,
     read_address,
     scheme_of,
@@ -99,11 +100,13 @@ class QrReader:
             return Reading("script", reason="dangerous_scheme")
         if looks_like_link(text):
             return self._link(text)
+        if "vneid" in text[:200].lower():
+            return Reading("vneid")
+        if leads_elsewhere(text):
+            return Reading("foreign_link", reason="no_web_address")
         return self._plain_text(text)
 
     def _plain_text(self, text: str) -> Reading:
-        if "vneid" in text[:200].lower():
-            return Reading("vneid")
         if _EMV.match(text):
             return Reading("payment")
         if ID_NUMBER.fullmatch(normalise(text)):

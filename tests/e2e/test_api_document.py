@@ -19,6 +19,8 @@ RELATED = (
     "/v1/dossiers",
     "/v1/dossiers/{dossier}/applicant",
     "/v1/dossiers/{dossier}/owner",
+    "/v1/feedback",
+    "/v1/feedback/check",
 )
 UNSAYABLE = ("--exclude-checks", "positive_data_acceptance")
 

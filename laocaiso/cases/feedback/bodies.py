@@ -5,9 +5,14 @@ from typing import Annotated
 import msgspec
 
 from laocaiso.cases.feedback.model import MOST_PHOTOS, Contact, Point
+from laocaiso.web.parameters import TEXT
 
+TEXT_PATTERN: str = TEXT["pattern"]
 LONGEST_TEXT, SHORTEST_TEXT = 3000, 10
 LONGEST_TITLE, LONGEST_PLACE, LONGEST_MESSAGE = 200, 300, 2000
+
+_SOMETHING = {"minLength": 1, "pattern": TEXT_PATTERN}
+"""Told, not enforced by the reader of JSON: our own refusal says it better."""
 
 Text = Annotated[
     str,
@@ -15,6 +20,7 @@ Text = Annotated[
         max_length=4 * LONGEST_TEXT,
         description="What is the matter, in 10 to 3,000 characters; fewer where it tells of danger.",
         examples=["Nắp cống trước cổng trường bị vỡ, học sinh đi xe đạp rất nguy hiểm."],
+        extra_json_schema={"minLength": SHORTEST_TEXT, "pattern": TEXT_PATTERN},
     ),
 ]
 Title = Annotated[str, msgspec.Meta(max_length=4 * LONGEST_TITLE, description="At most 200 characters.")]
@@ -113,7 +119,9 @@ class RatingBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """How well a report was dealt with."""
 
     stars: Annotated[int, msgspec.Meta(ge=1, le=5, description="1 (poor) to 5 (very good).")]
-    text: Annotated[str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE)] | None = None
+    text: (
+        Annotated[str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE, extra_json_schema=_SOMETHING)] | None
+    ) = None
 
     def __repr__(self) -> str:
         return "RatingBody(…)"

@@ -108,7 +108,12 @@ class MessageBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     """Words to the other side."""
 
     text: Annotated[
-        str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE, description="At most 2,000 characters.")
+        str,
+        msgspec.Meta(
+            max_length=4 * LONGEST_MESSAGE,
+            description="At most 2,000 characters.",
+            extra_json_schema=_SOMETHING,
+        ),
     ]
 
     def __repr__(self) -> str:

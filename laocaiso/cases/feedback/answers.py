@@ -276,11 +276,19 @@ class CategoryLine(_Answer, frozen=True, kw_only=True):
     """To be shown before the form."""
 
 
+class ConsentText(_Answer, frozen=True, kw_only=True):
+    """What is consented to where contact data are sent; `version` goes into `consent`."""
+
+    version: str
+    text: str
+
+
 class CategoryList(_Answer, frozen=True, kw_only=True):
     """All categories in use."""
 
     items: list[CategoryLine]
     emergency: list[EmergencyNumber]
+    contact_consent: ConsentText
     note: str
 
 

@@ -39,7 +39,10 @@ class ConsentBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     """That the reporter agrees to their contact data being kept."""
 
     version: Annotated[
-        str, msgspec.Meta(max_length=100, description="Of the text that was shown (`GET /v1/consents`).")
+        str,
+        msgspec.Meta(
+            max_length=100, description="Of the text that was shown: `contactConsent` of the categories."
+        ),
     ]
     purposes: Annotated[tuple[str, ...], msgspec.Meta(max_length=10)] = ()
 

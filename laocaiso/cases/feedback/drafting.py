@@ -15,12 +15,11 @@ from laocaiso.cases.feedback.bodies import (
     ReportBody,
 )
 from laocaiso.cases.feedback.categories import Categories
+from laocaiso.cases.feedback.consent import VERSION
 from laocaiso.cases.feedback.model import Consented, Contact, Point
 from laocaiso.cases.feedback.reading.model import Reading
 from laocaiso.core.errors import InvalidInput
 
-CONSENT_VERSION = "2026-11"
-"""Of the text on keeping contact data that is shown today."""
 CHANNEL = "api"
 _CONTACT = {"name": 120, "phone": 30, "email": 120, "address": 300}
 """Longest of each, in characters."""
@@ -80,7 +79,7 @@ def _contact(body: ReportBody, now: datetime) -> tuple[Contact | None, Consented
         )
     version = body.consent.version if isinstance(body.consent, ConsentBody) else body.consent
     if version is True:
-        version = CONSENT_VERSION
+        version = VERSION
     return Contact(**tidied), Consented(version=str(version), at=now, channel=CHANNEL)
 
 

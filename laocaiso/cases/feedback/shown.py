@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from laocaiso.cases.feedback import answers, phrases
+from laocaiso.cases.feedback import answers, consent, phrases
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.clock_faces import intake_clock, resolution_clock
 from laocaiso.cases.feedback.clocks import Terms
@@ -159,6 +159,9 @@ class Shown:
                 for one in self._categories.active()
             ],
             emergency=phrases.emergency_numbers(list(phrases.EMERGENCY), language),
+            contact_consent=answers.ConsentText(
+                version=consent.VERSION, text=consent.VI if language == "vi" else consent.EN
+            ),
             note="Thời hạn là mặc định của hệ thống, chưa phải quy định của tỉnh."
             if language == "vi"
             else "Terms are defaults of this system, not a rule of the province.",

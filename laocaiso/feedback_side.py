@@ -24,6 +24,7 @@ from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.clocks import TERMS, Clocks, Terms
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.duplicates.comparing import Comparer
+from laocaiso.cases.feedback.duplicates.vocabulary import Vocabulary
 from laocaiso.cases.feedback.following import Following
 from laocaiso.cases.feedback.likely import Likely
 from laocaiso.cases.feedback.owning import Owning
@@ -106,11 +107,11 @@ def feedback_side(
     quarantine = Quarantine(limits, key=limits_key, figures=figures)
     receiving = Receiving(
         custody=custody,
-        reader=Reader(places.gazetteer, categories),
+        reader=Reader(places.gazetteer, categories, places.lexicon),
         categories=categories,
         places=places,
         progress=progress,
-        likely=Likely(queue, custody, clock, Comparer.load(places.gazetteer)),
+        likely=Likely(queue, custody, clock, Comparer(Vocabulary.load(), places.lexicon, places.locator)),
         quarantine=quarantine,
         receipts=receipts,
         clock=clock,

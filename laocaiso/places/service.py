@@ -13,6 +13,7 @@ from laocaiso.core.provenance import Provenance
 from laocaiso.places import answers
 from laocaiso.places.answers import Boundary, BoundaryProperties, LocatedAnswer, Place, PlaceList, Resolved
 from laocaiso.places.gazetteer import Gazetteer
+from laocaiso.places.lexicon import Lexicon
 from laocaiso.places.locate import Locator
 from laocaiso.places.model import Unit
 from laocaiso.places.resolver import Resolver
@@ -32,6 +33,7 @@ class Places:
     """Everything about places that the program holds; made once at start, shared by all who ask."""
 
     gazetteer: Gazetteer
+    lexicon: Lexicon
     resolver: Resolver
     locator: Locator
     neighbours: Mapping[str, tuple[str, ...]]
@@ -40,8 +42,8 @@ class Places:
     def load(cls, gazetteer: Gazetteer | None = None) -> "Places":
         """Read what the program ships with (about 0.1 s)."""
         gazetteer = gazetteer or Gazetteer.load()
-        locator = Locator.load(gazetteer)
-        return cls(gazetteer, Resolver(gazetteer), locator, locator.neighbours())
+        lexicon, locator = Lexicon.load(gazetteer), Locator.load(gazetteer)
+        return cls(gazetteer, lexicon, Resolver(gazetteer, lexicon), locator, locator.neighbours())
 
     def unit(self, code_or_slug: str) -> Unit | None:
         """A unit of today by its code or slug."""

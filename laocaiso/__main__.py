@@ -183,8 +183,14 @@ async def _dossiers(settings: Settings) -> AsyncIterator[Any]:
 
 @asynccontextmanager
 async def _officers(settings: Settings) -> AsyncIterator[Any]:
+    from laocaiso.case_side import categories_of
+    from laocaiso.officer_commands import Desk
+    from laocaiso.places.service import Places
+
+    # The first account is often made before the service is first started.
+    await _bring_up_to_date(settings)
     async with _built(settings) as service:
-        yield service.accounts.officers
+        yield Desk(service.accounts.officers, Places.load(), categories_of(settings))
 
 
 async def _bring_up_to_date(settings: Settings) -> None:

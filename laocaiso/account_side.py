@@ -34,7 +34,7 @@ from laocaiso.core.ids import Ids, RandomIds
 from laocaiso.core.sealing import KeptRows, SealedThings
 from laocaiso.officer_side import OfficerSide, officer_side
 from laocaiso.settings import Settings
-from laocaiso.snapshots.live_calls import LiveCalls
+from laocaiso.snapshots.live_calls import OF_ONE_QUESTION, LiveCalls
 from laocaiso.web.limits import AddressLimit, Callers
 from laocaiso.web.metrics import Metrics
 from laocaiso.web.reads import Reads
@@ -113,7 +113,7 @@ def account_side(
     on_erase: list[OnErase] = []
     exports: list[Export] = []
     rights = Rights(custody=custody, signed_in=signed_in, clock=clock, exports=exports, on_erase=on_erase)
-    zalo, calls = _zalo(settings, upstreams), LiveCalls("zalo", clock)
+    zalo, calls = _zalo(settings, upstreams), LiveCalls("zalo", clock, forgiven=OF_ONE_QUESTION)
     routes: list[HTTPRouteHandler] = [*officers.routes]
     if zalo is not None:
         texts = _texts(settings)

@@ -125,7 +125,7 @@ def case_side(shared: Shared) -> CaseSide:
         sealing=shared.sealing,
         doors=shared.accounts.doors,
         places=shared.places,
-        categories=_categories(settings),
+        categories=categories_of(settings),
         counter=counter,
         limits=shared.limits,
         limits_key=key,
@@ -164,7 +164,9 @@ def case_side(shared: Shared) -> CaseSide:
         shown = Shown(
             expected=ExpectedDeadline(counter, records.known), calendar=in_force, demo=settings.demo
         )
-        routes += dossiers_api.routes(lookup, shown, callers=callers, clock=shared.clock)
+        routes += dossiers_api.routes(
+            lookup, shown, doors=shared.accounts.doors, callers=callers, clock=shared.clock
+        )
 
     def counted(metrics: Metrics) -> None:
         metrics.counter("dossier_lookups_refused", "Look-ups turned away by a limit.", guard.refused.total)
@@ -232,7 +234,8 @@ def _exchange(shared: Shared) -> NationalExchange | None:
     )
 
 
-def _categories(settings: Settings) -> Categories:
+def categories_of(settings: Settings) -> Categories:
+    """The categories of reports that are configured. Raises `SettingsError`."""
     try:
         return Categories.load(settings.feedback_categories_file)
     except (ValueError, OSError) as error:

@@ -12,12 +12,11 @@ import argparse
 import asyncio
 import getpass
 import os
-import re
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
@@ -25,6 +24,7 @@ from laocaiso.accounts import totp
 from laocaiso.accounts.model import Credentials, KeptOfficer, Role
 from laocaiso.accounts.officers import Enrolment, fresh_credentials
 from laocaiso.accounts.passwords import checked
+from laocaiso.cases.feedback.categories import Categories
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.errors import InvalidInput
 from laocaiso.core.sealing import SealBroken
@@ -35,9 +35,16 @@ from laocaiso.snapshots.ports import StoreDown
 FAILED = 1
 ALL = "all"
 
-Opened = Callable[[], AbstractAsyncContextManager[OfficerSide]]
 
-_CATEGORY = re.compile(r"[a-z0-9_]{1,60}")
+class Desk(NamedTuple):
+    """What the commands work on."""
+
+    side: OfficerSide
+    places: Places
+    categories: Categories
+
+
+Opened = Callable[[], AbstractAsyncContextManager[Desk]]
 
 
 def add_commands(commands: Any, opened: Opened) -> None:
@@ -73,12 +80,12 @@ def add_commands(commands: Any, opened: Opened) -> None:
 
 
 def _command(
-    run: Callable[[OfficerSide, argparse.Namespace], Awaitable[None]], opened: Opened
+    run: Callable[[Desk, argparse.Namespace], Awaitable[None]], opened: Opened
 ) -> Callable[[argparse.Namespace], int]:
     async def work(arguments: argparse.Namespace) -> int:
         try:
-            async with opened() as side:
-                await run(side, arguments)
+            async with opened() as desk:
+                await run(desk, arguments)
         except (StoreDown, SealBroken) as error:
             _say(f"laocaiso: {error}", sys.stderr)
             return FAILED
@@ -87,57 +94,57 @@ def _command(
     return lambda arguments: asyncio.run(work(arguments))
 
 
-async def _add(side: OfficerSide, arguments: argparse.Namespace) -> None:
-    credentials = await _credentials(side, arguments.name) if arguments.password_stdin else None
-    made = await side.officers.add(
+async def _add(desk: Desk, arguments: argparse.Namespace) -> None:
+    credentials = await _credentials(desk.side, arguments.name) if arguments.password_stdin else None
+    made = await desk.side.officers.add(
         arguments.name,
         arguments.role,
-        units=frozenset(_units(arguments.units)) or None,
-        categories=frozenset(_categories(arguments.categories)) or None,
+        units=frozenset(_units(arguments.units, desk)) or None,
+        categories=frozenset(_categories(arguments.categories, desk)) or None,
         by=_by(arguments),
         credentials=credentials,
     )
     if credentials is None:
-        _print(_shown(made.officer, side) | _code(made))
+        _print(_shown(made.officer, desk.side) | _code(made))
         return
     coupling = {
         "otpauthUri": totp.uri(credentials.totp_secret, made.officer.name),
         "secret": totp.written(credentials.totp_secret),
         "recoveryCodes": credentials.recovery_codes,
     }
-    _print(_shown(made.officer, side) | coupling)
+    _print(_shown(made.officer, desk.side) | coupling)
 
 
-async def _scope(side: OfficerSide, arguments: argparse.Namespace) -> None:
-    officer = await side.officers.scope(
+async def _scope(desk: Desk, arguments: argparse.Namespace) -> None:
+    officer = await desk.side.officers.scope(
         arguments.name,
         role=arguments.role,
-        units=None if arguments.units is None else _units(arguments.units),
-        categories=None if arguments.categories is None else _categories(arguments.categories),
+        units=None if arguments.units is None else _units(arguments.units, desk),
+        categories=None if arguments.categories is None else _categories(arguments.categories, desk),
         by=_by(arguments),
     )
-    _print(_shown(officer, side))
+    _print(_shown(officer, desk.side))
 
 
-async def _list(side: OfficerSide, _arguments: argparse.Namespace) -> None:
-    for officer in await side.officers.kept.all():
-        _print(_shown(officer, side))
+async def _list(desk: Desk, _arguments: argparse.Namespace) -> None:
+    for officer in await desk.side.officers.kept.all():
+        _print(_shown(officer, desk.side))
 
 
-async def _disable(side: OfficerSide, arguments: argparse.Namespace) -> None:
-    _print(_shown(await side.officers.disable(arguments.name, by=_by(arguments)), side))
+async def _disable(desk: Desk, arguments: argparse.Namespace) -> None:
+    _print(_shown(await desk.side.officers.disable(arguments.name, by=_by(arguments)), desk.side))
 
 
-async def _enable(side: OfficerSide, arguments: argparse.Namespace) -> None:
-    officer = await side.officers.enable(arguments.name, by=_by(arguments))
-    await side.lockout.unlock(officer.name_key)
-    _print(_shown(officer, side))
+async def _enable(desk: Desk, arguments: argparse.Namespace) -> None:
+    officer = await desk.side.officers.enable(arguments.name, by=_by(arguments))
+    await desk.side.lockout.unlock(officer.name_key)
+    _print(_shown(officer, desk.side))
 
 
-async def _reset(side: OfficerSide, arguments: argparse.Namespace) -> None:
-    made = await side.officers.reset(arguments.name, by=_by(arguments))
-    await side.lockout.unlock(made.officer.name_key)
-    _print(_shown(made.officer, side) | _code(made))
+async def _reset(desk: Desk, arguments: argparse.Namespace) -> None:
+    made = await desk.side.officers.reset(arguments.name, by=_by(arguments))
+    await desk.side.lockout.unlock(made.officer.name_key)
+    _print(_shown(made.officer, desk.side) | _code(made))
 
 
 def _by(arguments: argparse.Namespace) -> str:
@@ -154,14 +161,13 @@ async def _credentials(side: OfficerSide, name: str) -> Credentials:
     return msgspec.structs.replace(fresh_credentials(), password_hash=await side.passwords.hash(password))
 
 
-def _units(text: str) -> Sequence[str]:
+def _units(text: str, desk: Desk) -> Sequence[str]:
     """Codes of units given by code or slug; none for all. Raises `InvalidInput`."""
     if text == ALL:
         return ()
-    places = Places.load()
     found = []
     for part in text.split(","):
-        unit = places.unit(part.strip())
+        unit = desk.places.unit(part.strip())
         if unit is None:
             raise InvalidInput(
                 "units", f"Không có xã, phường “{part}”.", f"there is no commune or ward {part!r}"
@@ -170,14 +176,19 @@ def _units(text: str) -> Sequence[str]:
     return found
 
 
-def _categories(text: str) -> Sequence[str]:
+def _categories(text: str, desk: Desk) -> Sequence[str]:
     """Codes of categories; none for all. Raises `InvalidInput`."""
     if text == ALL:
         return ()
+    known = desk.categories.by_slug
     found = [part.strip() for part in text.split(",")]
     for part in found:
-        if not _CATEGORY.fullmatch(part):
-            raise InvalidInput("categories", f"“{part}” không phải mã lĩnh vực.", f"{part!r} is no category")
+        if part not in known:
+            raise InvalidInput(
+                "categories",
+                f"Không có lĩnh vực “{part}”. Có: {', '.join(known)}.",
+                f"there is no category {part!r}; there are: {', '.join(known)}",
+            )
     return found
 
 

@@ -1,7 +1,7 @@
 """Questions to one outside system that somebody waits for."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
 from typing import TypeVar
 
@@ -16,17 +16,27 @@ REST = timedelta(seconds=15)
 AT_ONCE = 16
 """Questions under way at the same time; more would only make a slow system slower."""
 OF_ONE_QUESTION = frozenset({Trouble.REJECTED, Trouble.UNREADABLE})
-"""Troubles that may lie in what was asked: whoever asks oddly must not cut off all others."""
+"""Troubles that may lie in what one person asked: whoever asks oddly must not cut off all others."""
 
 
 class LiveCalls:
-    """Lets so many through at once, and none for a while once the system does not answer any more."""
+    """Lets so many through at once, and none for a while once the system does not answer any more.
+
+    Troubles in `forgiven` don't count towards giving it up.
+    """
 
     def __init__(
-        self, source: str, clock: Clock, *, trip_after: int = TRIP_AFTER, rest: timedelta = REST
+        self,
+        source: str,
+        clock: Clock,
+        *,
+        trip_after: int = TRIP_AFTER,
+        rest: timedelta = REST,
+        forgiven: Collection[Trouble] = (),
     ) -> None:
         self._source = source
         self._clock = clock
+        self._forgiven = frozenset(forgiven)
         self._breaker = Breaker(trip_after, rest)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self.failures = 0
@@ -44,7 +54,7 @@ class LiveCalls:
                 answer = await call()
             except UpstreamDown as error:
                 self.failures += 1
-                if error.trouble in OF_ONE_QUESTION:
+                if error.trouble in self._forgiven:
                     self._breaker.withdrew()
                 else:
                     self._breaker.failed(self._clock.now())

@@ -10,17 +10,24 @@ from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import JSONBody
 
+from laocaiso.accounts.doors import Doors
 from laocaiso.cases.dossiers.answers import LookedUp, Shown
 from laocaiso.cases.dossiers.guard import Caller
 from laocaiso.cases.dossiers.lookup import LONGEST_TEXT
 from laocaiso.cases.dossiers.service import DossierLookup
 from laocaiso.core.clock import Clock
 from laocaiso.web.limits import Callers
+from laocaiso.web.openapi import CITIZEN
 from laocaiso.web.parameters import takes
+from laocaiso.web.private import caller_of
 from laocaiso.web.problems import Problem
 from laocaiso.web.reads import AnyRequest, language_of
 
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "Vary": "Accept-Language"}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Accept-Language, Authorization",
+}
 
 
 class DossierQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +58,7 @@ class DossierQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def routes(
-    lookup: DossierLookup, shown: Shown, *, callers: Callers, clock: Clock
+    lookup: DossierLookup, shown: Shown, *, doors: Doors, callers: Callers, clock: Clock
 ) -> Sequence[HTTPRouteHandler]:
     """The handlers of the look-up. `callers` tells addresses apart as the layer in front does."""
 
@@ -64,17 +71,22 @@ def routes(
         description=(
             "The code alone shows state, procedure, agency, dates and a masked name. A second factor adds "
             "history and papers. A code that does not exist and a factor of another person give the same "
-            "answer after the same time. How often one address may ask, and how often one code may be asked "
-            "for, is limited; many neighbouring codes in a row are stopped, while look-ups with a second "
-            "factor go on. While the one-stop system is silent the last known state is shown, marked stale, "
-            "without details."
+            "answer after the same time. How often one address and one account may ask, and how often one "
+            "code may be asked for, is limited; many neighbouring codes in a row are stopped, while look-ups "
+            "with a second factor go on. Nobody has to be signed in. While the one-stop system is silent the "
+            "last known state is shown, marked stale, without details."
         ),
         tags=["dossiers"],
+        security=[{}, {CITIZEN: []}],
         responses={
             200: ResponseSpec(
                 data_container=LookedUp,
                 description="The dossier. Never cached.",
                 examples=[Example(summary="By code alone", value=_EXAMPLE)],
+            ),
+            401: ResponseSpec(
+                data_container=Problem,
+                description="A session was sent that is over; none is needed.",
             ),
             404: ResponseSpec(
                 data_container=Problem,
@@ -90,12 +102,9 @@ def routes(
         },
     )
     async def look_up(request: AnyRequest, data: JSONBody[DossierQuestion]) -> Response[LookedUp]:
-        client = request.scope.get("client")
-        forwarded = request.headers.getall("x-forwarded-for", [])
-        address = callers.of(
-            client[0] if client else None, ",".join(forwarded).encode() if forwarded else None
-        )
-        answer = await lookup.find(data.code, data.factor, Caller(address))
+        citizen = await doors.citizen(request)
+        caller = Caller(caller_of(request, callers), citizen.account if citizen else None)
+        answer = await lookup.find(data.code, data.factor, caller)
         language = language_of(request)
         return Response(
             shown.of(answer, clock.now(), language), headers={**HEADERS, "Content-Language": language}

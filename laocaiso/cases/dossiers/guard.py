@@ -1,10 +1,11 @@
 """How often a dossier may be asked for, so that codes, which count upwards, can't be tried one after another.
 
-    address      all look-ups of one address (IPv6: a /64), or of one account
-    misses       those of them that fitted no dossier
+    address      all look-ups of one address (IPv6: a /64)
+    account      all look-ups of one account, wherever it asks from
+    misses       those of an address, and those of an account, that fitted no dossier
     code         look-ups of one code without a second factor, from wherever
     factor       look-ups of one code with one, right or wrong: the count must not tell
-    run          different codes of one run that one address asked for without a second factor
+    run          different codes of one run that one address, or one account, asked for without one
     prefix       different codes of one run that anybody asked for without a second factor
 
 Codes of one run differ in their last digits alone: those of one agency and day. Over `code`, `run` or
@@ -43,10 +44,12 @@ class LookupLimits:
 
     Four digits and two numbers to hit make one guess in 5,000 right: 40 tries on one code in a window of
     thirty days leave an attacker a chance of 0.8 %, and 1.6 % to one who sits astride two windows. Many
-    people share one address (mobile networks, a service centre), so an address alone is given room.
+    people share one address (mobile networks, a service centre), so an address alone is given room; an
+    account is one person's.
     """
 
     address: Sequence[Quota] = (Quota(30, MINUTE), Quota(600, DAY))
+    account: Sequence[Quota] = (Quota(20, MINUTE), Quota(200, DAY))
     misses: Sequence[Quota] = (Quota(20, HOUR), Quota(60, DAY))
     code: Sequence[Quota] = (Quota(30, HOUR), Quota(100, DAY))
     factor: Sequence[Quota] = (Quota(6, HOUR), Quota(12, DAY), Quota(40, MONTH))
@@ -59,7 +62,7 @@ REASONS = tuple(field.name for field in fields(LookupLimits))
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: where from, and by which account once there are some."""
+    """Who asks: where from, and by which account where somebody is signed in."""
 
     address: str
     account: str | None = None
@@ -80,20 +83,20 @@ class Guard:
     async def admit(self, caller: Caller, code: DossierCode, now: datetime, *, with_factor: bool) -> None:
         """Count one look-up that is about to be made."""
         who = _who(caller)
-        for name in who:
-            self._check("address", await self._spend("address", name, now))
-        misses = await asyncio.gather(*(self._full("misses", name, now) for name in who))
+        for kind, name in who:
+            self._check(kind, await self._spend(kind, name, now))
+        misses = await asyncio.gather(*(self._full("misses", name, now) for _, name in who))
         for verdict in misses:
             self._check("misses", verdict)
         if with_factor:
             self._check("factor", await self._spend("factor", code.text, now))
         else:
-            await self._watch_for_runs(who, code, now)
+            await self._watch_for_runs([name for _, name in who], code, now)
             self._check("code", await self._spend("code", code.text, now))
 
     async def missed(self, caller: Caller, now: datetime) -> None:
         """Count a look-up that fitted no dossier, for whatever reason."""
-        await asyncio.gather(*(self._spend("misses", name, now) for name in _who(caller)))
+        await asyncio.gather(*(self._spend("misses", name, now) for _, name in _who(caller)))
 
     async def _watch_for_runs(self, who: Sequence[str], code: DossierCode, now: datetime) -> None:
         prefix = code.text.rstrip("0123456789")
@@ -159,9 +162,10 @@ class Guard:
         return f"dossier:{kind}:{blake2b(what.encode(), key=self._key, digest_size=12).hexdigest()}"
 
 
-def _who(caller: Caller) -> Sequence[str]:
-    account = () if caller.account is None else (f"account {caller.account}",)
-    return (f"address {caller.address}", *account)
+def _who(caller: Caller) -> Sequence[tuple[str, str]]:
+    """For each way to know the caller, the limit that holds for it and what is counted."""
+    account = () if caller.account is None else (("account", f"account {caller.account}"),)
+    return (("address", f"address {caller.address}"), *account)
 
 
 def _in_words(seconds: int) -> tuple[str, str]:

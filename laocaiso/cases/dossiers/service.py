@@ -11,7 +11,8 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 
@@ -24,18 +25,14 @@ from laocaiso.cases.dossiers.model import Dossier, Summary, System
 from laocaiso.cases.dossiers.ports import LastKnown, OneStop, Secrets
 from laocaiso.cases.dossiers.states import jumps, pauses
 from laocaiso.core.clock import VIETNAM, Clock
-from laocaiso.core.errors import NotFound, NotReady, Trouble, UpstreamDown
-from laocaiso.snapshots.breaker import Breaker
+from laocaiso.core.errors import NotFound, NotReady, UpstreamDown
+from laocaiso.snapshots.live_calls import LiveCalls
 from laocaiso.snapshots.ports import StoreDown
 
 BEAT = 0.5
 """Seconds; answers leave at whole multiples of it after the question came."""
-TRIP_AFTER = 5
-REST = timedelta(seconds=15)
 RETRY_AFTER = 30
 """Seconds after which to ask again, where a silent system names no time."""
-AT_ONCE = 16
-"""Questions to one system under way at the same time; more would only make a slow system slower."""
 
 _log = structlog.get_logger(__name__)
 
@@ -49,35 +46,6 @@ class Answer:
     dossier: Dossier | None = None
     stale_since: datetime | None = None
     """Set where the system does not answer: since when what is shown has not been confirmed."""
-
-
-class _Asked:
-    """One system, left alone for a while once it does not answer."""
-
-    def __init__(self, one_stop: OneStop, clock: Clock) -> None:
-        self.system = one_stop.system
-        self._find = one_stop.find
-        self._clock = clock
-        self._breaker = Breaker(TRIP_AFTER, REST)
-        self._turns = asyncio.Semaphore(AT_ONCE)
-
-    async def find(self, code: str) -> Dossier | None:
-        async with self._turns:
-            # Asked behind the queue: once the system is given up, those who wait hear so at once.
-            until = self._breaker.admits(self._clock.now())
-            if until is not None:
-                wait = (until - self._clock.now()).total_seconds()
-                raise UpstreamDown(self.system.id, Trouble.BROKEN_OFF, retry_after=wait)
-            try:
-                found = await self._find(code)
-            except UpstreamDown:
-                self._breaker.failed(self._clock.now())
-                raise
-            except BaseException:
-                self._breaker.withdrew()
-                raise
-            self._breaker.succeeded()
-            return found
 
 
 class DossierLookup:
@@ -94,7 +62,7 @@ class DossierLookup:
         own_hosts: Collection[str] = (),
         beat: float = BEAT,
     ) -> None:
-        self._systems = [_Asked(one, clock) for one in systems]
+        self._systems = [(one, LiveCalls(one.system.id, clock)) for one in systems]
         self._guard = guard
         self._last_known = last_known
         self._clock = clock
@@ -160,10 +128,11 @@ class DossierLookup:
 
         None only where every system said so. Raises `UpstreamDown` where none has it and one is silent.
         """
-        answers = await asyncio.gather(*(one.find(code) for one in self._systems), return_exceptions=True)
+        questions = [calls.ask(partial(one.find, code)) for one, calls in self._systems]
+        answers = await asyncio.gather(*questions, return_exceptions=True)
         found: list[tuple[Dossier, System]] = []
         down: UpstreamDown | None = None
-        for one, answer in zip(self._systems, answers, strict=True):
+        for (one, _), answer in zip(self._systems, answers, strict=True):
             if isinstance(answer, Dossier):
                 found.append((answer, one.system))
             elif isinstance(answer, UpstreamDown):
@@ -183,7 +152,7 @@ class DossierLookup:
         except StoreDown:
             self.store_down += 1
             kept = None
-        system = next((one.system for one in self._systems if kept and one.system.id == kept.system), None)
+        system = next((one.system for one, _ in self._systems if kept and one.system.id == kept.system), None)
         if kept is not None and system is not None:
             self.outcomes["last_known"] += 1
             return Answer(kept, system, stale_since=kept.checked_at)

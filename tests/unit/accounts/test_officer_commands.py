@@ -19,7 +19,6 @@ def configured(monkeypatch, tmp_path):
         if name.startswith("LAOCAISO_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LAOCAISO_DATA_DIR", str(tmp_path))
-    assert main(["migrate"]) == 0
 
 
 @pytest.fixture
@@ -42,11 +41,13 @@ def test_an_officer_s_whole_life(run, capsys):
     assert (added["units"], added["categories"], added["state"]) == (["02839", "03006"], "all", "to_enrol")
     assert len(added["enrolmentCode"]) == 24
     assert added["until"].endswith("+07:00")
-    _, [scoped] = run("scope", "LAN", "--role", "unit_lead", "--units", "all", "--categories", "garbage,road")
+    _, [scoped] = run(
+        "scope", "LAN", "--role", "unit_lead", "--units", "all", "--categories", "moi_truong,cay_xanh"
+    )
     assert (scoped["role"], scoped["units"], scoped["categories"]) == (
         "unit_lead",
         "all",
-        ["garbage", "road"],
+        ["cay_xanh", "moi_truong"],
     )
     assert "enrolmentCode" not in scoped
     assert run("disable", "lan")[1][0]["state"] == "disabled"

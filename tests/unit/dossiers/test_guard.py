@@ -11,7 +11,7 @@ from laocaiso.core.errors import TooManyRequests
 from laocaiso.snapshots.model import Quota
 from laocaiso.snapshots.ports import StoreDown
 
-NONE = LookupLimits((), (), (), (), (), ())
+NONE = LookupLimits(**dict.fromkeys(REASONS, ()))
 
 
 def figures(**more) -> LookupLimits:
@@ -46,8 +46,28 @@ async def test_an_address_has_so_many_look_ups_a_minute(now):
 
 
 async def test_an_account_counts_wherever_it_asks_from(now):
-    guard = Guard(MemoryLimits(), figures(address=[Quota(3, 60)]))
-    got = [await admitted(guard, Caller(f"192.0.2.{n}", "zalo:1"), run_of(n), now) for n in range(5)]
+    guard = Guard(MemoryLimits(), figures(account=[Quota(3, 60)]))
+    got = [await admitted(guard, Caller(f"192.0.2.{n}", "a1"), run_of(n), now) for n in range(5)]
+    assert got == [True] * 3 + [False] * 2
+    assert guard.refused == {"account": 2}
+    assert await admitted(guard, Caller("192.0.2.1", "a2"), run_of(9), now)
+    assert await admitted(guard, Caller("192.0.2.1"), run_of(9), now)
+
+
+async def test_an_account_is_no_way_round_the_limit_of_an_address(now):
+    guard = Guard(MemoryLimits(), figures(address=[Quota(3, 60)], account=[Quota(3, 60)]))
+    got = [await admitted(guard, Caller("192.0.2.1", f"a{n}"), run_of(n), now) for n in range(5)]
+    assert got == [True] * 3 + [False] * 2
+
+
+@pytest.mark.parametrize("kind", ["misses", "run"])
+async def test_what_an_account_tries_from_many_addresses_adds_up(now, kind):
+    guard = Guard(MemoryLimits(), figures(**{kind: [Quota(3, 3600)]}))
+    got = []
+    for n in range(5):
+        caller = Caller(f"192.0.2.{n}", "a1")
+        got.append(await admitted(guard, caller, run_of(n), now))
+        await guard.missed(caller, now)
     assert got == [True] * 3 + [False] * 2
 
 

@@ -18,12 +18,14 @@ from adapters.memory.last_known import MemoryLastKnown
 from adapters.national_exchange import Account, NationalExchange
 from adapters.sandbox import serve_sandbox
 from adapters.sandbox.one_stop import OFFICERS
+from laocaiso.accounts.model import Citizen
 from laocaiso.cases.dossiers import api
 from laocaiso.cases.dossiers.answers import LookedUp, Shown
 from laocaiso.cases.dossiers.guard import Guard, LookupLimits
 from laocaiso.cases.dossiers.model import System
 from laocaiso.cases.dossiers.service import DossierLookup
 from laocaiso.core.clock import SystemClock
+from laocaiso.core.errors import CredentialsNeeded
 from laocaiso.snapshots.published import Published
 from laocaiso.web.access_log import AccessLog
 from laocaiso.web.cors import Cors
@@ -56,6 +58,16 @@ class Still(SystemClock):
 
     async def sleep(self, seconds: float) -> None:
         """Padding is tested elsewhere, on a clock of its own."""
+
+
+class Doors:
+    """A citizen is who sends `Bearer lcs_` and a name."""
+
+    async def citizen(self, request):
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token == "lcs_over":
+            raise CredentialsNeeded("Hết hạn.", "It is over.")
+        return Citizen(account=token[4:]) if token.startswith("lcs_") else None
 
 
 @dataclass
@@ -94,7 +106,7 @@ async def running(request) -> AsyncIterator[Running]:
         )
         callers = Callers([ip_network("127.0.0.0/8")])
         app = Litestar(
-            route_handlers=api.routes(lookup, Shown(demo=True), callers=callers, clock=clock),
+            route_handlers=api.routes(lookup, Shown(demo=True), doors=Doors(), callers=callers, clock=clock),
             exception_handlers=handlers(),
             openapi_config=config(version="1"),
             request_max_body_size=64 * 1024,
@@ -279,6 +291,28 @@ async def test_running_numbers_from_one_address_are_stopped_and_others_go_on(run
     assert "4 số cuối" in stopped.json()["detail"]
     assert (await running.ask(PAUSED, address="192.0.2.2")).status_code == 200
     assert (await running.ask(PAUSED, ID_END)).status_code == 200
+
+
+async def test_running_numbers_of_one_account_are_stopped_wherever_it_asks_from(running):
+    got = [
+        (
+            await running.ask(
+                f"H38.12-261110-{n:04}", address=f"198.51.100.{n}", authorization="Bearer lcs_lan"
+            )
+        ).status_code
+        for n in range(85, 100)
+    ]
+    assert got.count(429) == 7
+    for authorization in ("Bearer lcs_binh", "Bearer a-dossier-s-secret", ""):
+        answer = await running.ask(PAUSED, address="198.51.100.9", authorization=authorization)
+        assert answer.status_code == 200
+    assert "Authorization" in answer.headers["vary"]
+
+
+async def test_a_session_that_is_over_is_told_and_nothing_is_asked(running):
+    answer = await running.ask(PAUSED, authorization="Bearer lcs_over")
+    assert answer.status_code == 401
+    assert running.sandbox.counts["one-stop"] == 0
 
 
 async def test_nothing_of_a_person_reaches_logs_or_metrics(running, caplog):

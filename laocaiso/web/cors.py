@@ -6,11 +6,11 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 EXPOSED = (
     b"ETag, X-Request-Id, Retry-After, X-Checked-At, Location, Upload-Offset, Upload-Length, "
-    b"Upload-Complete, Content-Disposition"
+    b"Upload-Complete, Content-Disposition, Idempotency-Replayed"
 )
 ASKED = (
     b"If-None-Match, X-Request-Id, Content-Type, Authorization, X-Dossier-Secret, Idempotency-Key, "
-    b"Content-Range, Repr-Digest"
+    b"X-Report-Secret, Content-Range, Repr-Digest"
 )
 """Request headers a page may set beside the ones it always may."""
 MAX_AGE = b"7200"

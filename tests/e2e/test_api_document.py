@@ -50,3 +50,21 @@ def test_schemathesis_finds_no_fault(service, tmp_path, related):
     )
     assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
     assert "Traceback" not in running.logged()
+
+
+def test_a_web_page_may_send_every_header_a_route_takes(service):
+    running = service(LAOCAISO_REFRESH="off")
+    asked = running.client.options(
+        "/v1/feedback", headers={"Origin": "https://h5.zdn.vn", "Access-Control-Request-Method": "POST"}
+    )
+    allowed = {name.strip().lower() for name in asked.headers["access-control-allow-headers"].split(",")}
+    document = running.json("/openapi.json")
+    taken = {
+        parameter["name"].lower()
+        for path in document["paths"].values()
+        for operation in path.values()
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "header"
+    }
+    assert taken
+    assert taken <= allowed

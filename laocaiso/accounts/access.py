@@ -13,9 +13,9 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     at: datetime
     who: str
-    """`holder`, `sender`, `retention`, `officer:ID`, or `operator:NAME`."""
+    """`holder`, `sender`, `retention`, `officer:ID`, `operator:NAME`, or `nobody`: who failed to sign in."""
     subject: str
-    """Whose: id of a dossier, `report/ID`, or `account/ID`."""
+    """Whose: id of a dossier, `report/ID`, `account/ID`, or `officer/ID`."""
     what: str
     """read, changed, sent, deleted, …"""
     why: str

@@ -19,6 +19,8 @@ from laocaiso.snapshots.ports import StoreDown
 from laocaiso.web import problems
 from laocaiso.web.limits import AddressLimit, Callers, Network
 from laocaiso.web.parameters import header, path
+from laocaiso.web.private import LONGEST_SECRET, RETRY_AFTER, bearer, caller_of
+from laocaiso.web.private import private as private_answer
 from laocaiso.web.problems import Problem
 from laocaiso.web.reads import AnyRequest, language_of
 
@@ -34,18 +36,11 @@ NOT_NOW = ResponseSpec(data_container=Problem, description="The dossier was hand
 NOT_REACHED = ResponseSpec(data_container=Problem, description="What is kept can't be reached; try again.")
 GUARDED: dict[int, ResponseSpec] = {401: NO_SECRET, 404: NOT_THERE, 503: NOT_REACHED}
 GUARDED_CHANGE: dict[int, ResponseSpec] = {**GUARDED, 409: NOT_NOW}
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "Vary": "Accept-Language, Authorization, X-Dossier-Secret",
-    "X-Content-Type-Options": "nosniff",
-}
+VARY = "Accept-Language, Authorization, X-Dossier-Secret"
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
-RETRY_AFTER = 5
-LONGEST_SECRET = 200
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 
@@ -72,10 +67,8 @@ IDEMPOTENCY_KEY = header(
 
 
 def secret_of(request: AnyRequest) -> str | None:
-    """The secret sent; None without one."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    secret = token.strip() if scheme.lower() == "bearer" else request.headers.get("x-dossier-secret", "")
-    return secret[:LONGEST_SECRET] or None
+    """The secret sent; None without one. Who is signed in sends it in the header of its own."""
+    return request.headers.get("x-dossier-secret", "")[:LONGEST_SECRET] or bearer(request)
 
 
 def key_of(request: AnyRequest) -> str:
@@ -100,8 +93,7 @@ def private(
     **more: Any,
 ) -> Response[Any]:
     """An answer for its reader alone."""
-    own = {**PRIVATE, "Content-Language": language_of(request), **(headers or {})}
-    return Response(content, status_code=status, headers=own, **more)
+    return private_answer(request, content, status=status, headers=headers, vary=VARY, **more)
 
 
 def _unavailable(request: AnyRequest, _error: StoreDown) -> Response[Any]:
@@ -139,9 +131,7 @@ class Parts:
 
     def caller(self, request: AnyRequest) -> str:
         """Who asks, as the layer in front tells callers apart."""
-        client = request.scope.get("client")
-        forwarded = ",".join(request.headers.getall("x-forwarded-for", [])).encode() or None
-        return self.callers.of(client[0] if client else None, forwarded)
+        return caller_of(request, self.callers)
 
 
 def shown_of(parts: Parts, request: AnyRequest, opened: Opened) -> answers.DossierInPreparation:

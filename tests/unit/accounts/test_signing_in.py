@@ -168,6 +168,18 @@ async def test_a_session_is_over_after_a_time_without_use(world):
     assert (await world.ask("GET", "/v1/me", token)).status_code == 401
 
 
+async def test_using_a_session_mostly_writes_nothing(world):
+    token = await world.sign_in()
+    seen = "SELECT seen_at FROM login_session"
+    first = await world.rows(seen)
+    await world.clock.advance(6 * 3600)
+    await world.ok("GET", "/v1/me", token)
+    assert await world.rows(seen) == first
+    await world.clock.advance(2 * 3600)
+    await world.ok("GET", "/v1/me", token)
+    assert await world.rows(seen) != first
+
+
 async def test_a_session_is_over_at_its_end_however_it_is_used(world):
     token = await world.sign_in()
     for _ in range(4):

@@ -231,3 +231,11 @@ async def test_its_holder_can_delete_it_for_good(world):
     assert not (world.folder / "documents" / held.id).exists()
     assert await world.side.sender._drafts.history(held.id) == []
     assert "deleted" in [entry.what for entry in await world.side.accesses.of(held.id, 100)]
+
+
+async def test_who_is_signed_in_sends_the_secret_in_the_header_of_its_own(world):
+    held = await world.begin()
+    headers = {"Authorization": "Bearer lcs_" + "x" * 43, "X-Dossier-Secret": held.secret}
+    assert (await world.client.get(held.path, headers=headers)).status_code == 200
+    headers["X-Dossier-Secret"] = "wrong"
+    assert (await world.client.get(held.path, headers=headers)).status_code == 404

@@ -88,9 +88,9 @@ class _Set:
         self._folded = frozenset(map(fold, line.split()))
 
     def has(self, word: "_Word", *, marked: bool) -> bool:
-        """Whether the word is one of them; without marks only where they are left out, or written large."""
+        """Whether the word is one of them; without marks only where they are left out."""
         return word.spelled in self._spelled or (
-            word.is_plain and (not marked or word.is_large) and word.folded in self._folded
+            word.is_plain and (not marked or word.bare) and word.folded in self._folded
         )
 
 
@@ -107,6 +107,8 @@ class _Word:
     folded: str
     broken: bool
     """A sign stands before it that no name runs across."""
+    bare: bool
+    """It and a neighbour are written large and without marks: a name typed so in a text with marks."""
 
     @property
     def is_large(self) -> bool:
@@ -316,14 +318,16 @@ class _Text:
 
 
 def _words(text: str) -> Iterator[_Word]:
+    matches = list(_WORD.finditer(text))
+    plain = [match.group()[0].isupper() and match.group().isascii() for match in matches]
     end = 0
-    for match in _WORD.finditer(text):
+    for at, match in enumerate(matches):
         between = text[end : match.start()]
         broken = end > 0 and bool(between.strip() or "\n" in between)
         end = match.end()
-        yield _Word(
-            match.group(), match.start(), end, _spelled(match.group()), _folded(match.group()), broken
-        )
+        bare = plain[at] and any(plain[max(0, at - 1) : at] + plain[at + 1 : at + 2])
+        word = match.group()
+        yield _Word(word, match.start(), end, _spelled(word), _folded(word), broken, bare)
 
 
 def _spelled(word: str) -> str:

@@ -24,7 +24,6 @@ _COMMON = 0.25
 _MOST_HINTS = 4.0
 OF_DANGER: Mapping[Danger, str] = {
     "flood": "thien_tai",
-    "landslide": "thien_tai",
     "fire": "thien_tai",
     "electric": "dien_chieu_sang",
     "violence": "an_ninh_trat_tu",

@@ -81,7 +81,7 @@ class Urgencies:
         total = points[first] + points["call"] + points["exposed"] + points["now"]
         total -= points["over"] * (0.5 if standing else 1.0)
         total -= points["long"] * (0.3 if standing else 0.9)
-        total -= points["mild"]
+        total -= points["mild"] * (0.7 if standing else 1.0)
         named = tuple(label for label in dangers if label == first or points[label] >= _ALSO)
         return Urgency(total, named)
 

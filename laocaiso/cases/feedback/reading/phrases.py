@@ -77,7 +77,7 @@ class Phrases:
         self._folded: defaultdict[tuple[str, ...], list[_Form]] = defaultdict(list)
         self._sounding: defaultdict[tuple[str, ...], list[_Form]] = defaultdict(list)
         self._longest: defaultdict[str, int] = defaultdict(int)
-        self._patterns: list[Pattern] = []
+        self.patterns: list[Pattern] = []
         self._choices: dict[int, float] = {}
         self._by_first: defaultdict[int, list[Pattern]] = defaultdict(list)
         for label, weight, text in patterns:
@@ -85,13 +85,13 @@ class Phrases:
             gaps = tuple(_FAR if sign == "..." else _NEAR for sign in pieces[1::2])
             parts = tuple(self._part(piece) for piece in pieces[::2])
             pattern = Pattern(label, weight, parts, gaps, text.strip())
-            self._patterns.append(pattern)
+            self.patterns.append(pattern)
             self._by_first[parts[0]].append(pattern)
 
     def associations(self) -> Mapping[str, Mapping[str, float]]:
         """For each word as spelled, the share of the patterns with it that each label has."""
         patterns: defaultdict[int, list[Pattern]] = defaultdict(list)
-        for pattern in self._patterns:
+        for pattern in self.patterns:
             for part in pattern.parts:
                 patterns[part].append(pattern)
         counts: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -128,7 +128,7 @@ class Phrases:
         if piece in self._parts:
             return self._parts[piece]
         number = self._parts[piece] = len(self._parts)
-        choices = tuple(self._expanded(piece))
+        choices = tuple(self.expanded(piece))
         self._choices[number] = math.sqrt(len(choices))
         for words in choices:
             bare, marks = words.startswith("~"), words.startswith("!")
@@ -146,7 +146,7 @@ class Phrases:
                 self._longest["~" + heard[0]] = max(self._longest["~" + heard[0]], len(spelled))
         return number
 
-    def _expanded(self, piece: str) -> Iterator[str]:
+    def expanded(self, piece: str) -> Iterator[str]:
         """All the words a part can be."""
         if piece.startswith("$") and piece[1:] in self._groups:
             yield from (words.strip() for words in self._groups[piece[1:]].split("|"))

@@ -2,6 +2,7 @@
 
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.reading.abuse import Abuse
+from laocaiso.cases.feedback.reading.learned import Learned
 from laocaiso.cases.feedback.reading.model import Reading, Suggestion
 from laocaiso.cases.feedback.reading.naming import UnitNaming
 from laocaiso.cases.feedback.reading.person_names import Names, NameWords
@@ -36,6 +37,7 @@ class Reader:
         )
         self._active = tuple(category.slug for category in categories.active())
         self._typing = typing
+        self._learned = Learned.load()
         self._topics = Topics(topics)
         self._urgencies = Urgencies(dangers)
         self._abuse = Abuse(insults, typing)
@@ -46,9 +48,10 @@ class Reader:
         """Read a report. Takes any text of any length; never fails."""
         title = title or ""
         head, body = self._typing.read(title), self._typing.read(text)
-        urgency = self._urgencies.weigh(head, body)
+        likely, danger = self._learned.weigh(head, body)
+        urgency = self._urgencies.weigh(head, body, danger)
         dangers = urgency.dangers if urgency.urgent else ()
-        (category, confidence), *others = self._topics.rank(head, body, self._active, dangers)
+        (category, confidence), *others = self._topics.rank(head, body, self._active, dangers, likely)
         return Reading(
             category=category,
             confidence=round(confidence, 2),

@@ -18,6 +18,8 @@ _WHERE = "where"
 """Label of phrases that say where something is: "before the school" speaks of no school."""
 _ONLY_A_PLACE = 0.25
 _DANGER = 5.0
+_LEARNED = 4.0
+"""Points for each step of a model's log-likelihood."""
 _HINT = 1.6
 _COMMON = 0.25
 """Share of a word from which on it hints at a label at all."""
@@ -46,11 +48,16 @@ class Topics:
         self._words = {word: _telling(shares) for word, shares in spelled.items()}
 
     def rank(
-        self, title: TypedText, text: TypedText, active: Collection[str], dangers: Sequence[Danger] = ()
+        self,
+        title: TypedText,
+        text: TypedText,
+        active: Collection[str],
+        dangers: Sequence[Danger] = (),
+        learned: Mapping[str, float] | None = None,
     ) -> Sequence[tuple[str, float]]:
         """The active categories with their likelihoods, which add up to one, the likeliest first.
 
-        `dangers` are what people are in danger from, where they are.
+        `dangers` are what people are in danger from, where they are; `learned` the log-likelihoods of a model.
         """
         points = dict(self.points(title, text))
         if dangers and (slug := OF_DANGER.get(dangers[0])):
@@ -58,6 +65,8 @@ class Topics:
         scores = {slug: points.get(slug, 0.0) for slug in active}
         if OTHER in scores:
             scores[OTHER] = max(scores[OTHER], _OTHER_FLOOR)
+        for slug in scores:
+            scores[slug] += _LEARNED * (learned or {}).get(slug, 0.0)
         total = sum(math.exp(score / _HEAT) for score in scores.values())
         ranked = sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
         return [(slug, math.exp(score / _HEAT) / total) for slug, score in ranked]

@@ -18,7 +18,10 @@ from laocaiso.cases.feedback.reading.typed_words import TypedText
 
 _DANGERS = frozenset(get_args(Danger))
 _STANDING = frozenset({"hole", "electric", "landslide", "collapse"})
-_ENOUGH = 9.0
+_LIMIT = 12.0
+"""Points from phrases count no further, either way."""
+_LEARNED = 3.0
+_ENOUGH = 2.0
 _ALSO = 7.0
 """Points from which a further kind of danger is named too."""
 _MOST = {"exposed": 5.0, "now": 4.0, "call": 10.0}
@@ -68,8 +71,12 @@ class Urgencies:
     def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
 
-    def weigh(self, title: TypedText, text: TypedText) -> Urgency:
-        """Weigh a report."""
+    def weigh(self, title: TypedText, text: TypedText, learned: float = 0.0) -> Urgency:
+        """Weigh a report; `learned` is how much a model says for urgent."""
+        urgency = self._by_phrases(title, text)
+        return Urgency(max(-_LIMIT, min(_LIMIT, urgency.points)) + _LEARNED * learned, urgency.dangers)
+
+    def _by_phrases(self, title: TypedText, text: TypedText) -> Urgency:
         points = self.points(title, text)
         dangers = sorted(
             (cast("Danger", label) for label in points if label in _DANGERS), key=lambda label: -points[label]

@@ -1,14 +1,13 @@
-"""Makes `laocaiso/cases/feedback/reading/data/learned.json`; to be run after vocabulary or texts have changed.
+"""Makes `laocaiso/cases/feedback/reading/data/learned.json`; to be run when vocabulary or texts have changed.
 
 Logistic regression by gradient descent over all texts at once: the same input gives the same weights. Learned
-from are the phrases of the vocabulary, and the texts of `tests/labelled/routing/learned.jsonl` (category, urgent)
-and `learned_urgent.txt` ("1|" urgent, "0|" not). What measures the reader is no part of it.
+from are the phrases of the vocabulary, and the texts of `tests/labelled/routing/learned`: `reports.jsonl`
+(category, urgent) and `urgent.txt` ("1|" urgent, "0|" not). What measures the reader is no part of it.
 
 Needs numpy, which comes with shapely: `.venv/bin/python scripts/learn_reports.py`.
 """
 
 import json
-import math
 import re
 import sys
 from collections import Counter
@@ -24,7 +23,7 @@ from laocaiso.cases.feedback.reading.learned import grams
 from laocaiso.cases.feedback.reading.typed_words import Typed, TypedText, Typing
 from laocaiso.cases.feedback.reading.vocabulary import load
 
-LABELLED = ROOT / "tests" / "labelled" / "routing"
+LEARNED = ROOT / "tests" / "labelled" / "routing" / "learned"
 TO = ROOT / "laocaiso" / "cases" / "feedback" / "reading" / "data" / "learned.json"
 SLUGS = [category.slug for category in Categories.load().all]
 EACH_TEXT = 4  # a text weighs as much as so many phrases
@@ -38,8 +37,8 @@ def main() -> None:
     """Learn and write."""
     vocabulary = load("vocabulary")
     typing = Typing.load(vocabulary.words() | load("urgency").words())
-    rows = [json.loads(line) for line in (LABELLED / "learned.jsonl").read_text("utf-8").splitlines()]
-    lines = [line.split("|", 1) for line in (LABELLED / "learned_urgent.txt").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in (LEARNED / "reports.jsonl").read_text("utf-8").splitlines()]
+    lines = [line.split("|", 1) for line in (LEARNED / "urgent.txt").read_text("utf-8").splitlines()]
     texts = [(typing.read(row["title"]), typing.read(row["text"])) for row in rows]
     seen = [grams(text) for text in texts] + [grams(map(unmarked, text)) for text in texts]
     said = np.array([target(row["category"]) for row in rows] * 2)
@@ -137,7 +136,9 @@ def write(by_category, by_danger) -> None:
     words: dict[str, list[int]] = {}
     names, weights, bias = by_category
     for name, row in zip(names, weights - weights.mean(1, keepdims=True), strict=True):
-        words[name] = [x for at, value in enumerate(row) if abs(step(value)) >= LEAST for x in (at, step(value))]
+        words[name] = [
+            x for at, value in enumerate(row) if abs(step(value)) >= LEAST for x in (at, step(value))
+        ]
     names, weights, bias_of_danger = by_danger
     for name, row in zip(names, weights[:, 1] - weights[:, 0], strict=True):
         if abs(step(row)) >= LEAST:

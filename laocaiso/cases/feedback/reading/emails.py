@@ -6,8 +6,7 @@ thu.mau@example.org    thu.mau[at]example.org    thu mau a còng gmail chấm co
 import re
 from collections.abc import Iterator
 
-from laocaiso.cases.feedback.reading.glyphs import Glyphs
-from laocaiso.cases.feedback.reading.numbers import Found
+from laocaiso.cases.feedback.reading.glyphs import Found, Glyphs
 
 _DOT = r"(?:\s?[.。,]\s?|\s?[\[({<]\s?(?:dot|cham|\.)\s?[\])}>]\s?|\s(?:cham|dot|phay)\s)"
 _TIGHT_DOT = r"(?:\.|\s?[\[({<]\s?(?:dot|cham)\s?[\])}>]\s?|\s(?:cham|dot|gach duoi|underscore|gach ngang)\s)"

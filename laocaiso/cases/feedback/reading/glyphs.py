@@ -6,8 +6,10 @@ decomposed marks, full-width or Arabic-Indic digits, keycap emoji, zero-width ch
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from laocaiso.cases.feedback.reading.model import Kind
 from laocaiso.core.text import LOOK_ALIKES
 
 _UNPLAIN = re.compile(
@@ -20,6 +22,15 @@ _DROPPED = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f\x7f]"
 )
 _HAN_DIGITS = {han: str(at) for at, han in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Personal data of a kind; `start` and `end` in the plain form."""
+
+    kind: Kind
+    start: int
+    end: int
 
 
 class Glyphs:

@@ -1,8 +1,8 @@
 """A linear model over the words of a report, learned from texts that were written for it.
 
-It knows what no list of phrases holds: which words, and which two in a row, keep which company. Its weights are
-data (`data/learned.json`), made by `scripts/learn_reports.py` from the phrases of `data/vocabulary.json` and the
-labelled texts named there; reading them is a sum.
+It knows what no list of phrases holds: which words, and which two in a row, keep which company. Its weights
+are data (`data/learned.json`), made by `scripts/learn_reports.py` from the phrases of `data/vocabulary.json`
+and the labelled texts named there; reading them is a sum.
 """
 
 import math
@@ -48,9 +48,7 @@ class Learned:
             for at in range(0, len(pairs), 2):
                 sums[pairs[at]] += pairs[at + 1]
         scale = self._weights.unit / math.sqrt(max(1, len(seen)))
-        *scores, urgent = (
-            bias + value * scale for bias, value in zip(self._weights.bias, sums, strict=True)
-        )
+        *scores, urgent = (bias + value * scale for bias, value in zip(self._weights.bias, sums, strict=True))
         total = math.log(sum(map(math.exp, scores)))
         return {
             label: score - total for label, score in zip(self._weights.labels, scores, strict=False)

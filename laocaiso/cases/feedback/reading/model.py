@@ -20,8 +20,6 @@ Danger = Literal[
     "hole",
     "medical",
     "missing",
-    "animal",
-    "explosion",
 ]
 """Kinds of danger; `water` is drinking water that is polluted, `hole` one in the road that nothing covers."""
 

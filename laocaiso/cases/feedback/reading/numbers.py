@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from laocaiso.cases.feedback.reading.digit_runs import Group, runs
-from laocaiso.cases.feedback.reading.glyphs import Glyphs
+from laocaiso.cases.feedback.reading.glyphs import Found, Glyphs
 from laocaiso.cases.feedback.reading.model import Kind
 
 _MOBILE = re.compile(r"0[35789]\d{8}")
@@ -49,7 +49,7 @@ _PHONE_SAID = re.compile(
 )
 _CITIZEN_SAID = re.compile(
     r"\b(?:cccd|c\.c\.c\.d|can cuoc|dinh danh|cmnd|cmtnd|cmt|c\.m\.t|chung minh|cong dan|giay to so|gttt"
-    r"|id card|citizen|identity|national id|id no|id number|so the cc|the cc)(?![a-z])"
+    r"|id card|vneid|citizen|identity|national id|id no|id number|so the cc|the cc)(?![a-z])"
 )
 _OLD_SAID = re.compile(
     r"\b(?:cmnd|cmtnd|cmt|c\.m\.t|chung minh|cccd|can cuoc|giay to so|identity|id card|id no)(?![a-z])"
@@ -60,16 +60,10 @@ _OTHER_SAID = re.compile(
     r"|ma qr|ma tra cuu|so seri|thua dat|to ban do|so to|giay chung nhan|so do so|qsdd|ma pa|ma phan anh"
     r"|tracking|order|receipt|invoice)(?![a-z])"
 )
-_NO_CITIZEN = re.compile(r"\b(?:stk|so tk|tai khoan|account|iban|don hang)(?![a-z])")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A number of a kind; `start` and `end` in the plain form."""
-
-    kind: Kind
-    start: int
-    end: int
+_NO_CITIZEN = re.compile(
+    r"\b(?:stk|so tk|so tai khoan|tk ngan hang|iban|account (?:no|number)|don hang"
+    r"|tai khoan (?:so|ngan hang|vcb|vietcombank|agribank|bidv|vietin|mb))(?![a-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,7 @@ from importlib.resources import files
 
 import msgspec
 
-from laocaiso.cases.feedback.reading.glyphs import Glyphs
-from laocaiso.cases.feedback.reading.numbers import Found
+from laocaiso.cases.feedback.reading.glyphs import Found, Glyphs
 from laocaiso.core.text import fold, spelling
 from laocaiso.places.names import NameIndex
 

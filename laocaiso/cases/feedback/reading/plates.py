@@ -10,8 +10,7 @@ digits. Circular 79/2024/TT-BCA and those before it, from memory, unverified. In
 import re
 from collections.abc import Iterator
 
-from laocaiso.cases.feedback.reading.glyphs import Glyphs
-from laocaiso.cases.feedback.reading.numbers import Found
+from laocaiso.cases.feedback.reading.glyphs import Found, Glyphs
 
 _GAP = r"[\s.\-–—_/,|:*·•]{0,3}"
 _SERIES = r"(?:m[đd]\d?|ld|lb|kt|da|hc|rm|td|cd|ng|nn|qt|[a-z]{2}|[a-z]\d?)"

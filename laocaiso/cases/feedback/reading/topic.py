@@ -18,7 +18,7 @@ _WHERE = "where"
 """Label of phrases that say where something is: "before the school" speaks of no school."""
 _ONLY_A_PLACE = 0.25
 _DANGER = 5.0
-_LEARNED = 4.0
+_LEARNED = 3.0
 """Points for each step of a model's log-likelihood."""
 _HINT = 1.6
 _COMMON = 0.25
@@ -35,7 +35,7 @@ OF_DANGER: Mapping[Danger, str] = {
     "hole": "cap_thoat_nuoc",
 }
 """The category that a danger by itself speaks for."""
-_HEAT = 2.6
+_HEAT = 3.4
 """Points by which one category must lead to be e times as likely."""
 
 
@@ -57,7 +57,7 @@ class Topics:
     ) -> Sequence[tuple[str, float]]:
         """The active categories with their likelihoods, which add up to one, the likeliest first.
 
-        `dangers` are what people are in danger from, where they are; `learned` the log-likelihoods of a model.
+        `dangers` are what people are in danger from, where they are; `learned` a model's log-likelihoods.
         """
         points = dict(self.points(title, text))
         if dangers and (slug := OF_DANGER.get(dangers[0])):

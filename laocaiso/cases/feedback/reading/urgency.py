@@ -20,8 +20,8 @@ _DANGERS = frozenset(get_args(Danger))
 _STANDING = frozenset({"hole", "electric", "landslide", "collapse"})
 _LIMIT = 12.0
 """Points from phrases count no further, either way."""
-_LEARNED = 3.0
-_ENOUGH = 2.0
+_LEARNED = 4.0
+_ENOUGH = 0.0
 _ALSO = 7.0
 """Points from which a further kind of danger is named too."""
 _MOST = {"exposed": 5.0, "now": 4.0, "call": 10.0}
@@ -38,8 +38,6 @@ NUMBERS: Mapping[Danger, tuple[str, ...]] = {
     "hole": ("113",),
     "medical": ("115",),
     "missing": ("112", "113"),
-    "animal": ("115",),
-    "explosion": ("113", "114"),
 }
 """Emergency numbers by kind of danger, the first to call first."""
 _ANY_DANGER = ("112",)

@@ -147,6 +147,8 @@ def test_every_plate_is_found(personal, province, series, serial, gap, dot, low)
         ("nhà số 03, 05, 07, 09, 11", []),
         ("Gọi số trên biển 095123456789 không được", []),
         ("xe KT-12-34 biển đỏ", ["plate"]),
+        ("Xe gỗ 21H 000.00 chạy đêm", ["plate"]),
+        ("Tài khoản VNeID số 010 399 900 021 bị khóa", ["cccd"]),
         ("dài 30 m 1500 đồng, lúc 20H00 12/11, khoá 12A 2025", []),
     ],
 )

@@ -36,6 +36,7 @@ _MILITARY_SAID = re.compile(r"\b(?:bien|bks|bsx|bien so|plate|xe quan doi|quan s
 _UNITS = frozenset(
     {"m", "k", "g", "h", "d", "l", "t", "p", "x", "v", "km", "kg", "cm", "mm", "tr", "ty", "ha"}
 )
+_FIVE = re.compile(r"\d{5}|\d{3}\.\d{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FAR = 40
 
@@ -62,7 +63,8 @@ def _is_plate(text: str, match: re.Match[str]) -> bool:
     gap = text[match.end("province") : match.start("series")]
     behind = text[match.end("series") : match.start("number")]
     if series.rstrip("0123456789") in _UNITS and not (written.isupper() and behind.strip()):
-        return written.isupper() and not gap and series[0] != "h"
+        is_time = series[0] == "h" and not _FIVE.fullmatch(match["number"])  # "20H00 12/11"
+        return written.isupper() and not gap and not is_time
     if written[0].isupper():
         return not (behind.isspace() and _YEAR.fullmatch(match["number"]))  # "khoá 12A 2025"
     # In small letters without a word before it: only where it is written as one thing.

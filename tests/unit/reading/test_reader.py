@@ -152,3 +152,16 @@ def test_a_pattern_with_a_gap_inside_a_choice_is_refused():
 def test_how_patterns_are_found(pattern, text, found):
     phrases = Phrases([("x", 1.0, pattern)])
     assert bool(list(phrases.find(Typing.load().read(text)))) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Cột điện cuối bản Pho xã Y Tý ngả", ("02701",)),
+        ("Cả nhà ở bản Séo Lèng ăn nấm", ()),
+        ("Đường vào bản Tả Van lầy", ("03037",)),
+        ("Thôn Pom Khén Xã Y Tý", ("02701",)),
+    ],
+)
+def test_an_unknown_hamlet_is_not_guessed_at(reader, text, codes):
+    assert reader.read(None, text).units == codes

@@ -90,7 +90,8 @@ def _is_like(text: str, tokens: Sequence[tuple[str, int, int]], at: int) -> bool
         at + 1 < len(tokens) and tokens[at + 1][1] == end and tokens[at + 1][0].isdigit()
     )
     if glued:
-        return len(token) <= 4 and _LIKE_MORE.issuperset(token)
+        noughts = _LIKE_ONE_OR_NOUGHT.issuperset(token) and len(token) <= 9
+        return noughts or (len(token) <= 4 and _LIKE_MORE.issuperset(token))
     if not _LIKE_ONE_OR_NOUGHT.issuperset(token) or len(token) > 3:
         return False
     behind = tokens[at + 1][0] if at + 1 < len(tokens) else ""

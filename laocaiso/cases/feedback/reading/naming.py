@@ -1,15 +1,18 @@
 """Which of today's units a report names.
 
 The resolver of `places` reads the words; what is added here is what reports need: all of a long text is read,
-in pieces, and of namesakes a unit of today is meant rather than a former commune, unless "cũ" stands behind.
+in pieces; the name of a hamlet that is no place's known is not guessed at ("bản Pho" is no Bản Phố); and of
+namesakes a unit of today is meant rather than a former commune, unless "cũ" stands behind.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from laocaiso.core.text import clean, fold
+from laocaiso.core.text import clean, fold, spelling
+from laocaiso.places.lexicon import Lexicon
 from laocaiso.places.reading import MAX_WORDS
 from laocaiso.places.resolution import Resolution
 from laocaiso.places.resolver import Resolver
@@ -17,6 +20,8 @@ from laocaiso.places.settle import PROVINCES
 
 _PIECE = MAX_WORDS - 4
 _MOST_PIECES = 12
+_HAMLET = re.compile(r"\b(?P<sign>thôn|bản|xóm|làng|ấp)(?P<name>(?: [^\W\d_]+){1,4})", re.IGNORECASE)
+_SIGNS = frozenset({"xã", "phường", "thị", "huyện", "thành", "tỉnh", "tp", "tx"})
 _SENTENCE = re.compile(r"(?<=[.!?;\n])\s+")
 _OLD = re.compile(r"\b(?:cu|truoc day|truoc kia|ngay truoc)\b")
 
@@ -24,15 +29,31 @@ _OLD = re.compile(r"\b(?:cu|truoc day|truoc kia|ngay truoc)\b")
 class UnitNaming:
     """Finds the units; immutable."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, lexicon: Lexicon) -> None:
         self._resolver = resolver
+        self._known = lexicon.by_spelling
 
     def units(self, title: str, text: str) -> tuple[str, ...]:
         """Codes of the units named in title or text, sorted."""
         found: set[str] = set()
-        for piece in _pieces(f"{title}. {text}" if title else text):
+        whole = unicodedata.normalize("NFC", f"{title}. {text}" if title else text)
+        for piece in _pieces(_HAMLET.sub(self._hamlet, whole)):
             found.update(_meant(self._resolver.resolve(piece), piece))
         return tuple(sorted(found))
+
+    def _hamlet(self, match: re.Match[str]) -> str:
+        """The words of a hamlet, without its name where that is no known place's."""
+        sign = match["sign"]
+        name = []
+        for word in match["name"].split():
+            if not word[0].isupper() or word.lower() in _SIGNS:
+                break
+            name.append(word)
+        spelled = [spelling(word) for word in name]
+        for count in range(len(spelled), 0, -1):
+            if tuple(spelled[:count]) in self._known or (spelling(sign), *spelled[:count]) in self._known:
+                return match.group()
+        return sign + " " + match["name"].strip().removeprefix(" ".join(name))
 
 
 def _has_sign(piece: str, bare: str) -> bool:

@@ -42,7 +42,7 @@ class Reader:
         self._urgencies = Urgencies(dangers)
         self._abuse = Abuse(insults, typing)
         self._personal = PersonalData(Names(lexicon.names, elsewhere, NameWords.load()))
-        self._naming = UnitNaming(Resolver(gazetteer, lexicon))
+        self._naming = UnitNaming(Resolver(gazetteer, lexicon), lexicon)
 
     def read(self, title: str | None, text: str) -> Reading:
         """Read a report. Takes any text of any length; never fails."""

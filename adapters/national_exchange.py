@@ -136,7 +136,8 @@ class NationalExchange:
         records = self._records(reply.result)
         for record in records:
             if same_code(code_of(record), code):
-                return read_dossier(record, code, self._clock.now())
+                # A long history takes a tenth of a second.
+                return await asyncio.to_thread(read_dossier, record, code, self._clock.now())
         if records:
             raise self._down(Trouble.UNREADABLE, "an answer about another dossier")
         return None

@@ -3,6 +3,7 @@
 The page is Swagger UI, shipped beside this module: nothing is loaded from another host.
 """
 
+import asyncio
 import gzip
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 import msgspec
-from litestar import HttpMethod, Request, Response, route
+from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath
@@ -59,10 +60,10 @@ def routes(reads: Reads, *, started_at: datetime) -> Sequence[HTTPRouteHandler]:
     def page(target: str, body: bytes, media_type: str) -> Page:
         return Page(target, body, started_at, started_at, media_type=media_type, max_age=300)
 
-    @route("/openapi.json", http_method=READ, include_in_schema=False, sync_to_thread=False)
-    def openapi(request: AnyRequest) -> Response[bytes]:
-        if not kept:
-            kept.append(msgspec.json.encode(document(request.app)))
+    @route("/openapi.json", http_method=READ, include_in_schema=False)
+    async def openapi(request: AnyRequest) -> Response[bytes]:
+        if not kept:  # making it takes half a second
+            kept.append(await asyncio.to_thread(_made, request.app))
         return reads.answer(request, page("/openapi.json", kept[0], "application/json"))
 
     @route("/docs", http_method=READ, include_in_schema=False, sync_to_thread=False)
@@ -74,11 +75,11 @@ def routes(reads: Reads, *, started_at: datetime) -> Sequence[HTTPRouteHandler]:
         shown.headers.update(PAGE_HEADERS)
         return shown
 
-    @route("/docs/{name:str}", http_method=READ, include_in_schema=False, sync_to_thread=False)
-    def asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    @route("/docs/{name:str}", http_method=READ, include_in_schema=False)
+    async def asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
         if name not in ASSETS:
             raise NotFound("Không có tệp này.", "There is no such file.")
-        return _asset(request, name)
+        return _asset(request, name, await asyncio.to_thread(_variants, name))
 
     @route(
         "/errors/{code:str}",
@@ -112,8 +113,12 @@ def routes(reads: Reads, *, started_at: datetime) -> Sequence[HTTPRouteHandler]:
     return [openapi, docs, asset, error_kind]
 
 
-def _asset(request: AnyRequest, name: str) -> Response[bytes]:
-    body, compressed, digest = _variants(name)
+def _made(app: Litestar) -> bytes:
+    return msgspec.json.encode(document(app))
+
+
+def _asset(request: AnyRequest, name: str, variants: tuple[bytes, bytes, str]) -> Response[bytes]:
+    body, compressed, digest = variants
     use_gzip = next(
         (c for c in preferred_codings(request.headers.get("accept-encoding")) if c != "br"), "identity"
     )

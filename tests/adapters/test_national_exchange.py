@@ -36,7 +36,7 @@ async def played(clock):
 
 @pytest.fixture
 def exchange(client, played, clock) -> NationalExchange:
-    upstream = Upstream(client, "one_stop", played.url_of("one-stop"), deadline=0.5, max_bytes=1_000_000)
+    upstream = Upstream(client, "one_stop", played.url_of("one-stop"), deadline=2.0, max_bytes=1_000_000)
     return NationalExchange(upstream, clock, ACCOUNT, system=SYSTEM)
 
 

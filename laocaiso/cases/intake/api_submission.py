@@ -1,5 +1,6 @@
 """Handing in over HTTP, the receipt, and the folder to take along."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -113,7 +114,7 @@ def submission_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         **reads("The page.", str, "text/html"),
     )
     async def receipt_page(request: AnyRequest, dossier: FromPath[str]) -> Response[Any]:
-        made = receipts.page(await receipt_of(request, dossier), draw=parts.draw)
+        made = await asyncio.to_thread(receipts.page, await receipt_of(request, dossier), draw=parts.draw)
         headers = {"Content-Language": "vi", "Content-Security-Policy": PAGE_POLICY}
         return private(request, made, headers=headers, media_type="text/html")
 

@@ -71,7 +71,7 @@ class Uploads:
         if digest is None:
             if not piece.is_whole:
                 raise bad_digest()
-            digest = digest_of(content)
+            digest = await asyncio.to_thread(digest_of, content)
         kept = _document(draft, number)
         if kept is not None and kept.digest == digest and await self._is_kept(draft, kept):
             return Progress(number, digest, kept.size, kept.size, kept)
@@ -143,7 +143,7 @@ class Uploads:
         if await asyncio.to_thread(digest_of, content) != digest:
             await self._pieces.drop(draft.id, number)
             raise bad_digest()
-        media_type = documents.media_type_of(content)
+        media_type = await asyncio.to_thread(documents.media_type_of, content)
         if media_type is None:
             await self._pieces.drop(draft.id, number)
             raise documents.not_a_document()

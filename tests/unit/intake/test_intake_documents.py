@@ -1,6 +1,8 @@
 """Documents: told by their content, in pieces, once however often they are sent."""
 
 import hashlib
+import struct
+import zlib
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from laocaiso.cases.intake import documents
 from laocaiso.cases.intake.model import LARGEST_DOCUMENT
 from laocaiso.cases.pieces import SMALLEST_PIECE, read_digest
 from laocaiso.core.errors import InvalidInput
+from tests.loop_time import longest_step
 from tests.unit.intake.invented_intake import digest_of, jpeg, pdf, png
 
 PIECE = SMALLEST_PIECE
@@ -39,6 +42,44 @@ def test_a_picture_with_a_broken_chunk_is_none(at, change):
     at %= len(whole)
     whole[at] ^= change
     assert documents.media_type_of(bytes(whole)) is None
+
+
+def _chunk(kind: bytes, data: bytes = b"") -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def _of(largest: int, begin: bytes, part: bytes, end: bytes = b"") -> bytes:
+    return begin + part * ((largest - len(begin + end)) // len(part)) + end
+
+
+_HEAD = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", bytes(13))
+_END = _chunk(b"IEND")
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        pytest.param(_of(LARGEST_DOCUMENT, _HEAD, _chunk(b"tEXt"), _END), None, id="empty chunks"),
+        pytest.param(_of(LARGEST_DOCUMENT, b"\xff\xd8\xff", b"\xff"), None, id="fill bytes"),
+        pytest.param(_of(LARGEST_DOCUMENT, b"\xff\xd8", b"\xff\xe0\0\2"), None, id="empty segments"),
+        pytest.param(_of(LARGEST_DOCUMENT, b"%PDF-1.7", b"%%EOF startxre"), None, id="ends only"),
+        pytest.param(
+            _of(LARGEST_DOCUMENT, _HEAD, _chunk(b"IDAT", bytes(1000)), _END), "image/png", id="small chunks"
+        ),
+    ],
+)
+async def test_no_document_holds_up_others(world, monkeypatch, content, media_type):
+    held = await world.begin()
+    with longest_step(monkeypatch) as longest:
+        answers = [
+            await held.ask("put", "/documents/1", content=content, headers=headers)
+            for headers in ({}, {"Repr-Digest": digest_of(content)})
+        ]
+        answers += [await held.ask("get", "/documents/1/content"), await held.ask("get", "/folder")]
+    assert longest.ms < 50, longest.what
+    taken = answers[0].json().get("mediaType") if answers[0].status_code == 201 else None
+    assert taken == media_type
+    assert documents.media_type_of(content) == media_type
 
 
 @pytest.mark.parametrize(

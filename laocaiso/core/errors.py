@@ -20,8 +20,12 @@
 programs and never changes once released. `docs/errors.md` lists them all (a test keeps it so).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
 
 
 class LaocaisoError(Exception):
@@ -109,19 +113,31 @@ class Forbidden(LaocaisoError):
         self.allowed = tuple(allowed)
 
 
+class Current(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How the thing stands that somebody wanted to change, for them to look at it anew."""
+
+    version: int
+    state: str
+    changed_at: datetime
+
+
 class Conflict(LaocaisoError):
     """The thing is in a state that does not allow this.
 
-    `retry_after`, in whole seconds, is there where waiting helps: another request is at it now.
+    `retry_after`, in whole seconds, is there where waiting helps: another request is at it now. `current` is
+    there where the caller may see how the thing stands.
     """
 
     code = "conflict"
     title_vi = "Không thực hiện được ở trạng thái này"
     title_en = "Not possible in this state"
 
-    def __init__(self, vi: str, en: str, *, retry_after: int | None = None) -> None:
+    def __init__(
+        self, vi: str, en: str, *, retry_after: int | None = None, current: Current | None = None
+    ) -> None:
         super().__init__(vi, en)
         self.retry_after = retry_after
+        self.current = current
 
 
 class KeyReused(LaocaisoError):
@@ -132,14 +148,23 @@ class KeyReused(LaocaisoError):
     title_en = "Idempotency-Key used for another request"
 
 
+class Missing(NamedTuple):
+    """A part that is missing, and what would do in its place."""
+
+    field: str
+    vi: str
+    en: str
+    allowed: Sequence[str] = ()
+
+
 class Incomplete(LaocaisoError):
-    """Something is still missing. `missing` names each part: field, Vietnamese and English text."""
+    """Something is still missing. `missing` names each part."""
 
     code = "incomplete"
     title_vi = "Còn thiếu thông tin"
     title_en = "Something is still missing"
 
-    def __init__(self, vi: str, en: str, *, missing: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(self, vi: str, en: str, *, missing: Iterable[Missing]) -> None:
         super().__init__(vi, en)
         self.missing = tuple(missing)
 

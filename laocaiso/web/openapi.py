@@ -109,6 +109,7 @@ def document(app: Litestar) -> dict[str, Any]:
     handlers = [h for route in app.routes if isinstance(route, HTTPRoute) for h in route.route_handlers]
     taken = {h.operation_id: h.opt[parameters.OPT] for h in handlers if parameters.OPT in h.opt}
     further = {h.operation_id: h.opt[parameters.ALSO] for h in handlers if parameters.ALSO in h.opt}
+    shown = {h.operation_id: h.opt[parameters.BODIES] for h in handlers if parameters.BODIES in h.opt}
     for handler in handlers:
         _tell_methods_apart(handler)
         _invent_nothing(handler)
@@ -118,6 +119,8 @@ def document(app: Litestar) -> dict[str, Any]:
             operation["parameters"] = own
         if (more := further.get(operation["operationId"].removesuffix("Head"))) is not None:
             operation["responses"]["200"].setdefault("content", {}).update(more)
+        if (bodies := shown.get(operation["operationId"])) is not None:
+            operation["requestBody"]["content"]["application/json"]["examples"] = bodies
     return truthful(described)
 
 
@@ -144,6 +147,8 @@ def truthful(document: dict[str, Any]) -> dict[str, Any]:
         for schema in schemas.values():
             if schema.get("title") == name:
                 schema["additionalProperties"] = False
+    for union in _unions(document):
+        _tell_members_apart(union, schemas)
     used = {tag for _, _, operation in _operations(document) for tag in operation.get("tags", ())}
     known = [tag for tag in document.get("tags", ()) if tag["name"] in used]
     named = {tag["name"] for tag in known}
@@ -230,6 +235,32 @@ def _describe_read(responses: dict[str, Any]) -> None:
     if "200" in responses:
         responses["200"]["headers"] = {**_READ_HEADERS, **responses["200"].get("headers", {})}
         responses["304"] = {"description": "Not changed since the tag sent.", "headers": {"ETag": _ETAG}}
+
+
+def _unions(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        if "oneOf" in part:
+            yield part
+        for value in part.values():
+            yield from _unions(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _unions(value)
+
+
+def _tell_members_apart(union: dict[str, Any], schemas: Mapping[str, Any]) -> None:
+    """Name the field that says which member of a union an object is, where there is one."""
+    references = [member.get("$ref", "") for member in union["oneOf"]]
+    members = [schemas.get(reference.rpartition("/")[2], {}) for reference in references]
+    constants = [
+        {name: field["const"] for name, field in member.get("properties", {}).items() if "const" in field}
+        for member in members
+    ]
+    for name in set.intersection(*(set(one) for one in constants)):
+        union["discriminator"] = {
+            "propertyName": name,
+            "mapping": {one[name]: reference for one, reference in zip(constants, references, strict=True)},
+        }
 
 
 def _name(kind: Kind) -> str:

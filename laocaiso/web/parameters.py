@@ -27,6 +27,9 @@ DAY_PATTERN = "^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 ALSO = "also"
 """Where in a handler's `opt` further contents of its 200 are kept."""
 
+BODIES = "bodies"
+"""Where in a handler's `opt` examples of its body are kept."""
+
 Parameter = Mapping[str, Any]
 
 
@@ -118,6 +121,11 @@ def day(request: AnyRequest, name: str = "date") -> date | None:
 def also(media_type: str, description: str) -> dict[str, Any]:
     """For `opt` of a route: its 200 may also come as this, a text."""
     return {ALSO: {media_type: {"schema": {"type": "string", "description": description}}}}
+
+
+def bodies(**examples: Any) -> dict[str, Any]:
+    """For `opt` of a route: bodies it takes, each by a name that says what it is for."""
+    return {BODIES: {name: {"value": value} for name, value in examples.items()}}
 
 
 def takes(*parameters: Parameter) -> dict[str, Any]:

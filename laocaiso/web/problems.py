@@ -15,9 +15,11 @@ from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.routes import HTTPRoute
 
+from laocaiso.core.clock import VIETNAM
 from laocaiso.core.errors import (
     Conflict,
     CredentialsNeeded,
+    Current,
     Forbidden,
     Incomplete,
     InvalidInput,
@@ -43,7 +45,7 @@ LONGEST_NAME = 100
 """Characters of a field's name that are repeated to the caller."""
 
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
-_QUOTED = re.compile(r"Invalid enum value .*", re.DOTALL)
+_QUOTED = re.compile(r"Invalid (enum )?value .*", re.DOTALL)
 _FIELD_IN_MESSAGE = re.compile(r"(unknown|required) field `(.*)`")
 
 _log = structlog.get_logger(__name__)
@@ -75,6 +77,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     instance: str | None = None
     """The path asked for, without its query string."""
     errors: Sequence[FieldError] = ()
+    current: Current | None = None
+    """How the thing stands now, where somebody else changed it first."""
 
 
 class Kind(NamedTuple):
@@ -250,6 +254,7 @@ def answer(error: Exception, *, language: Language, path: str, allow: Iterable[s
         code=kind.code,
         instance=instance if len(instance) <= LONGEST_INSTANCE else None,
         errors=fields,
+        current=_local(error.current) if isinstance(error, Conflict) and error.current else None,
     )
     body = msgspec.json.encode(problem)
     headers = [
@@ -318,13 +323,19 @@ def _handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
     )
 
 
+def _local(current: Current) -> Current:
+    return msgspec.structs.replace(current, changed_at=current.changed_at.astimezone(VIETNAM))
+
+
 def _fields(error: Exception, detail: str, *, vietnamese: bool) -> Sequence[FieldError]:
     if isinstance(error, InvalidInput):
         return (FieldError(error.field, detail, error.allowed, error.reason),)
     if isinstance(error, Forbidden | NotFound) and error.field is not None:
         return (FieldError(error.field, detail, getattr(error, "allowed", ())),)
     if isinstance(error, Incomplete):
-        return tuple(FieldError(field, vi if vietnamese else en) for field, vi, en in error.missing)
+        return tuple(
+            FieldError(one.field, one.vi if vietnamese else one.en, one.allowed) for one in error.missing
+        )
     if not isinstance(error, HTTPException):
         return ()
     if missing := _MISSING_PARAMETER.match(error.detail):
@@ -345,7 +356,7 @@ def _field(key: str, message: str, *, vietnamese: bool) -> FieldError:
             return FieldError(name, "Không có trường này." if vietnamese else "There is no such field.")
         return FieldError(name, "Thiếu trường này." if vietnamese else "This field is missing.")
     # The reader of JSON names types and places, but of a word that is none of ours the word itself.
-    message = _QUOTED.sub("Invalid enum value", message)
+    message = _QUOTED.sub(r"Invalid \1value", message)
     return FieldError(name, f"Giá trị không hợp lệ: {message}" if vietnamese else message)
 
 

@@ -17,7 +17,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from laocaiso.snapshots.published import Published
-from laocaiso.web import documentation
+from laocaiso.web import documentation, parameters
 from laocaiso.web.openapi import config, document
 from laocaiso.web.problems import KINDS, handlers
 from laocaiso.web.reads import Reads
@@ -27,6 +27,14 @@ SHIPPED = files("laocaiso.web") / "docs_page"
 
 class Closed(msgspec.Struct, forbid_unknown_fields=True):
     number: int
+
+
+class Go(msgspec.Struct, forbid_unknown_fields=True, tag_field="action", tag="go"):
+    where: str
+
+
+class Stay(msgspec.Struct, forbid_unknown_fields=True, tag_field="action", tag="stay"):
+    why: str
 
 
 class Open(msgspec.Struct):
@@ -54,9 +62,18 @@ def make_app() -> Litestar:
     def create(data: JSONBody[Closed]) -> Open:
         return Open("")
 
+    @post(
+        "/moves",
+        sync_to_thread=False,
+        operation_id="move",
+        opt=parameters.bodies(go={"action": "go", "where": "Sa Pa"}),
+    )
+    def move(data: JSONBody[Go | Stay]) -> Open:
+        return Open("")
+
     reads = Reads(Published())
     return Litestar(
-        [thing, create, *documentation.routes(reads, started_at=datetime(2026, 11, 24, tzinfo=UTC))],
+        [thing, create, move, *documentation.routes(reads, started_at=datetime(2026, 11, 24, tzinfo=UTC))],
         openapi_config=config(version="1.2.3", server="https://api.example.vn"),
         exception_handlers=handlers(),
         logging_config=None,
@@ -113,6 +130,16 @@ def test_every_reference_leads_somewhere(told):
     assert set(references(told))
     for reference in set(references(told)):
         assert resolve(told, {"$ref": reference})
+
+
+def test_members_of_a_union_are_told_apart_by_the_field_that_says_which(told):
+    content = told["paths"]["/moves"]["post"]["requestBody"]["content"]["application/json"]
+    union = content["schema"]
+    assert union["discriminator"]["propertyName"] == "action"
+    assert set(union["discriminator"]["mapping"]) == {"go", "stay"}
+    for word, reference in union["discriminator"]["mapping"].items():
+        assert resolve(told, {"$ref": reference})["properties"]["action"]["const"] == word
+    assert content["examples"]["go"]["value"] == {"action": "go", "where": "Sa Pa"}
 
 
 def test_every_error_is_a_problem_and_all_have_the_common_ones(told):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,13 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from laocaiso.core.errors import (
     Conflict,
     CredentialsNeeded,
+    Current,
     Forbidden,
     Incomplete,
     InvalidInput,
     KeyReused,
     LaocaisoError,
+    Missing,
     NotAcceptable,
     NotFound,
     NotReady,
@@ -50,7 +53,10 @@ TREE = {
     Forbidden: (Forbidden("Chưa đồng ý.", "No consent.", field="consent", allowed=["phone"]), 403),
     Conflict: (Conflict("Đã nộp.", "Handed in.", retry_after=9), 409),
     KeyReused: (KeyReused("Khóa đã dùng.", "Used."), 422),
-    Incomplete: (Incomplete("Còn thiếu.", "Missing.", missing=[("owner", "Thiếu chủ.", "No owner.")]), 422),
+    Incomplete: (
+        Incomplete("Còn thiếu.", "Missing.", missing=[Missing("owner", "Thiếu chủ.", "No owner.")]),
+        422,
+    ),
     TooManyRequests: (TooManyRequests("Chậm lại.", "Slow down.", retry_after=7), 429),
     NotReady: (NotReady("Chưa có.", "Not yet.", retry_after=5), 503),
     UpstreamDown: (UpstreamDown("evn", Trouble.TLS, "secret detail", retry_after=90.4), 503),
@@ -124,6 +130,26 @@ def subclasses(kind: type[LaocaisoError]) -> Iterator[type[LaocaisoError]]:
     yield kind
     for child in kind.__subclasses__():
         yield from subclasses(child)
+
+
+def test_a_conflict_says_how_the_thing_stands_now():
+    at = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+    current = Current(version=4, state="accepted", changed_at=at)
+    body = answer(Conflict("Đã đổi.", "Changed.", current=current), language="vi", path="/x").body
+    assert msgspec.json.decode(body)["current"] == {
+        "version": 4,
+        "state": "accepted",
+        "changedAt": "2026-11-25T09:00:00+07:00",
+    }
+    assert b"current" not in answer(Conflict("Đã đổi.", "Changed."), language="vi", path="/x").body
+
+
+def test_what_is_missing_comes_with_what_would_do():
+    missing = [Missing("reason", "Thiếu lý do.", "No reason.", ("in_court", "offensive"))]
+    body = answer(Incomplete("Thiếu.", "Missing.", missing=missing), language="en", path="/x").body
+    assert msgspec.json.decode(body)["errors"] == [
+        {"field": "reason", "detail": "No reason.", "allowed": ["in_court", "offensive"]}
+    ]
 
 
 def test_the_whole_tree_is_tried():

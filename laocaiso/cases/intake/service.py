@@ -35,7 +35,7 @@ from laocaiso.cases.intake.model import (
 from laocaiso.cases.intake.ports import Also, Answered, Drafts, Keeping, Procedures, Requests, Units
 from laocaiso.cases.procedures.model import CHANNELS, LEVELS, Record
 from laocaiso.core.clock import VIETNAM, Clock
-from laocaiso.core.errors import Conflict, Incomplete, InvalidInput, KeyReused
+from laocaiso.core.errors import Conflict, Incomplete, InvalidInput, KeyReused, Missing
 from laocaiso.core.ids import Ids
 from laocaiso.core.text import clean
 
@@ -281,7 +281,7 @@ class Intake:
             raise Incomplete(
                 "Hồ sơ còn thiếu, chưa nộp được; xem errors.",
                 "The dossier is incomplete and can't be handed in yet; see errors.",
-                missing=[(one.field, one.vi, one.en) for one in lacking],
+                missing=[Missing(one.field, one.vi, one.en) for one in lacking],
             )
 
     async def _fill(

@@ -84,7 +84,14 @@ class SqlReports:
             .returning(report.c.id)
         )
         async with answer_within(self._deadline), self._database.begin() as connection:
-            if (await connection.execute(statement)).first() is None:
+            if event.kind == "merge":
+                # Both rows in the order of their ids: two merges of the same pair wait for one another.
+                for one in sorted({after.id, after.parent or after.id}):
+                    await connection.execute(
+                        update(report).where(report.c.id == one).values(version=report.c.version)
+                    )
+            fits = (await connection.execute(statement)).first() is not None
+            if not (fits and await _family_fits(connection, after, event)):
                 await connection.rollback()
                 return False
             await self._add(connection, after, event, also)
@@ -131,3 +138,18 @@ class SqlReports:
 
 def _report(row: Mapping[Any, Any]) -> Report:
     return report_of({name: value for name, value in row.items() if name != "is_its_id"})
+
+
+async def _family_fits(connection: AsyncConnection, after: Report, event: Event) -> bool:
+    """Reports lie one deep in another, and nobody's report hangs on one that was taken back."""
+    if event.kind not in ("merge", "withdraw"):
+        return True
+    children = select(report.c.id).where(report.c.parent == after.id).limit(1)
+    if (await connection.execute(children)).first() is not None:
+        return False
+    if event.kind == "withdraw":
+        return True
+    parent = select(report.c.id).where(
+        report.c.id == after.parent, report.c.parent.is_(None), report.c.state != "withdrawn"
+    )
+    return (await connection.execute(parent)).first() is not None

@@ -5,7 +5,7 @@ of a `Report` holds no names, numbers, texts and no precise place: `cell` is a s
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -195,7 +195,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
     """An answer: what was done, when, by whom."""
 
     what: str
-    on: datetime
+    on: Annotated[datetime, msgspec.Meta(tz=True)]
     by: str
 
 

@@ -61,7 +61,9 @@ class Reports(Protocol):
     async def change(self, report: Report, event: Event, also: Also) -> bool:
         """Keep a report in place of the version before it, with its event and all of `also`, or nothing.
 
-        False when the version kept is not the one before. The number of supporters is left as it is.
+        False when the version kept is not the one before; for a merge also where reports are merged into
+        this one, or where its parent was merged or withdrawn meanwhile; for a withdrawal also where reports
+        are merged into it. The number of supporters is left as it is.
         """
         ...
 

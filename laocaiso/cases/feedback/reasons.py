@@ -58,4 +58,19 @@ BOUNCES: Mapping[str, Wording] = {
     "wrong_category": Wording("Lĩnh vực phân loại chưa đúng.", "The category is wrong."),
     "place_unclear": Wording("Chưa xác định được vị trí.", "The place can't be made out."),
 }
-REASONS: Mapping[EventKind, Mapping[str, Wording]] = {"reject": REFUSALS, "bounce": BOUNCES}
+CLOSINGS: Mapping[str, Wording] = {
+    "agreed": Wording("Người phản ánh đồng ý với kết quả.", "The reporter agrees with the answer."),
+    "no_objection": Wording(
+        "Đã trả lời và không có ý kiến gì thêm.", "It was answered, and nothing more was said."
+    ),
+    "no_answer": Wording(
+        "Đã hỏi thêm nhưng không nhận được thông tin bổ sung.",
+        "More information was asked for, and none came.",
+    ),
+    "no_longer_there": Wording("Sự việc không còn nữa.", "The matter is there no longer."),
+}
+REASONS: Mapping[EventKind, Mapping[str, Wording]] = {
+    "reject": REFUSALS,
+    "bounce": BOUNCES,
+    "close": CLOSINGS,
+}

@@ -117,7 +117,7 @@ STEPS: tuple[Step, ...] = (
     _step("request_reopening", "resolved rejected closed", "reopen_requested", "reporter", "text"),
     _step("reopen", "reopen_requested resolved rejected closed", "reopened", _LEAD, "text"),
     _step("decline_reopening", "reopen_requested", "closed", _LEAD, "text"),
-    _step("close", "resolved rejected forwarded_out merged needs_info", "closed", _LEAD),
+    _step("close", "resolved rejected forwarded_out merged needs_info", "closed", _LEAD, "reason text"),
     _step("expire", "needs_info", "closed", "system", outcome="no_response"),
     _step("settle", "resolved rejected forwarded_out merged", "closed", "system"),
 )

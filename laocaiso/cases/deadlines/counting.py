@@ -108,6 +108,10 @@ class DeadlineCounter:
             )
         return self._deadline(count, end)
 
+    def working_time(self, begin: datetime, end: datetime) -> timedelta:
+        """Office hours from `begin` to `end`; none if that is backwards. Raises `YearNotKnown`."""
+        return OfficeHours(self._in_force(), self._spans).between(begin, end)
+
     def _end(self, count: _Count) -> datetime | _StandsStill:
         if count.term.unit in ("calendar_day", "month"):
             return self._by_date(count)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.deadlines.model import Pause, Term
 from laocaiso.cases.feedback.categories import Category
+from laocaiso.core.working_calendar import YearNotKnown
 
 PAUSING = frozenset({"needs_info"})
 """States in which both stand still."""
@@ -64,6 +65,33 @@ class Clocks:
             return _by_the_clock(begin, hours, pauses)
         days = category.working_days if category else self.terms.days
         return self._counter.count(begin, Term(days, "working_day"), pauses).due_at
+
+    def share(
+        self, begin: datetime, due: datetime, end: datetime, *, urgent: bool, pauses: Sequence[Pause] = ()
+    ) -> float | None:
+        """How much of the time from `begin` to `due` has passed by `end`, pauses left out; above 1 if late.
+
+        Every pause has an end. None beyond the calendar.
+        """
+        measure = _difference if urgent else self._counter.working_time
+
+        def net(until: datetime) -> timedelta:
+            paused = (
+                measure(max(pause.begin, begin), min(pause.end or until, until))
+                for pause in pauses
+                if max(pause.begin, begin) < until
+            )
+            return measure(begin, until) - sum(paused, timedelta())
+
+        try:
+            whole, passed = net(due), net(max(begin, end))
+        except YearNotKnown:
+            return None
+        return passed / whole if whole else None
+
+
+def _difference(begin: datetime, end: datetime) -> timedelta:
+    return max(timedelta(), end - begin)
 
 
 def _by_the_clock(begin: datetime, hours: float, pauses: Sequence[Pause]) -> datetime | None:

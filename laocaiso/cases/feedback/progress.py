@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from laocaiso.cases.deadlines.model import Pause
 from laocaiso.cases.deadlines.pauses import pauses_of
-from laocaiso.cases.feedback.categories import Categories
+from laocaiso.cases.feedback.categories import Categories, Category
 from laocaiso.cases.feedback.clocks import PAUSING, Clocks
 from laocaiso.cases.feedback.model import Event, Outcome, Report, State
 from laocaiso.cases.feedback.workflow import INTAKE, OPEN, Step, target_of
+
+
+class Used(NamedTuple):
+    """Shares of the time of both clocks that are used up, above 1 if late; None where nobody can tell."""
+
+    intake: float | None
+    resolution: float | None
 
 
 class Progress:
@@ -50,7 +58,7 @@ class Progress:
     def dues(self, report: Report, changes: Iterable[tuple[datetime, State]]) -> dict[str, Any]:
         """When both clocks run out for a report that went through these states."""
         pauses = pauses_of(changes, pausing=PAUSING)
-        category = self._categories.by_slug.get(report.category) if report.category else None
+        category = self._category(report)
         fields: dict[str, Any] = {
             "resolve_due_at": self.clocks.resolve_due(
                 report.clock_from, category, urgent=report.urgent, pauses=pauses
@@ -61,6 +69,32 @@ class Progress:
                 report.received_at, urgent=report.urgent, pauses=pauses
             )
         return fields
+
+    def used(self, report: Report, history: Sequence[Event], now: datetime) -> Used:
+        """How much of its time a report has used; a pause that goes on counts as if it ended now."""
+        pauses = [
+            Pause(pause.begin, pause.end or max(now, pause.begin))
+            for pause in pauses_of(changes_in(history), pausing=PAUSING)
+        ]
+        clocks, urgent = self.clocks, report.urgent
+        intake = clocks.intake_due(report.received_at, urgent=urgent, pauses=pauses)
+        resolution = clocks.resolve_due(
+            report.clock_from, self._category(report), urgent=urgent, pauses=pauses
+        )
+        taken_up = report.accepted_at or report.settled_at or now
+        taken_up, answered = report.accepted_at or report.settled_at or now, report.settled_at or now
+
+        def share(begin: datetime, due: datetime | None, end: datetime) -> float | None:
+            if due is None:
+                return None
+            return clocks.share(begin, due, end, urgent=urgent, pauses=pauses)
+
+        return Used(
+            share(report.received_at, intake, taken_up), share(report.clock_from, resolution, answered)
+        )
+
+    def _category(self, report: Report) -> Category | None:
+        return self._categories.by_slug.get(report.category) if report.category else None
 
 
 def changes_in(history: Iterable[Event]) -> Sequence[tuple[datetime, State]]:

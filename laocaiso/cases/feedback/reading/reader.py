@@ -3,7 +3,7 @@
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.reading.abuse import Abuse
 from laocaiso.cases.feedback.reading.learned import Learned
-from laocaiso.cases.feedback.reading.model import Reading, Suggestion
+from laocaiso.cases.feedback.reading.model import Finding, Reading, Suggestion
 from laocaiso.cases.feedback.reading.naming import UnitNaming
 from laocaiso.cases.feedback.reading.person_names import Names, NameWords
 from laocaiso.cases.feedback.reading.personal_data import PersonalData
@@ -68,3 +68,7 @@ class Reader:
             abusive=self._abuse.is_abusive(f"{title}. {text}"),
             units=self._naming.units(title[:LONGEST], text[:LONGEST]),
         )
+
+    def personal_data(self, text: str) -> tuple[Finding, ...]:
+        """The personal data in a text and nothing else: an eighth of the work of `read`."""
+        return self._personal.find(text)

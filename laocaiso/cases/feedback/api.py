@@ -8,7 +8,7 @@ from laocaiso.cases.feedback.api_following import following_routes
 from laocaiso.cases.feedback.api_handing_in import handing_in_routes, receipt_routes
 from laocaiso.cases.feedback.api_own import own_routes
 from laocaiso.cases.feedback.api_parts import GUARDED, SECRET, TAGS, Parts, reporter_of
-from laocaiso.cases.feedback.photos.api import photo_routes
+from laocaiso.cases.feedback.photos.api import REPORTERS, Door, looking_route, sending_routes
 from laocaiso.web.reads import AnyRequest
 
 
@@ -24,10 +24,19 @@ def routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
 
 
 def _photos(parts: Parts) -> Sequence[HTTPRouteHandler]:
-    async def authorise(request: AnyRequest, code: str, *, write: bool) -> str:
+    async def authorise(request: AnyRequest, code: str, _number: int, *, write: bool) -> str:
         report = await parts.custody.of_reporter(code, await reporter_of(parts, request))
         if not write:
             await parts.custody.note(report, "holder", "read", "photo")
         return report.id
 
-    return photo_routes(parts.photos, authorise, parameters=[SECRET], guarded=GUARDED, tags=TAGS)
+    door = Door(
+        REPORTERS,
+        "Photo",
+        "a photo of a report",
+        "For the reporter alone; nobody else sees a photo before it was looked at.",
+        parameters=[SECRET],
+        guarded=GUARDED,
+        tags=TAGS,
+    )
+    return [*sending_routes(parts.photos, authorise, door), looking_route(parts.photos, authorise, door)]

@@ -14,7 +14,7 @@ from litestar.openapi import ResponseSpec
 from adapters.files import LocalFiles
 from adapters.photos import ConfinedPictures
 from adapters.sealing import KeyRing, read_keys
-from laocaiso.cases.feedback.photos.api import photo_routes
+from laocaiso.cases.feedback.photos.api import REPORTERS, Door, looking_route, sending_routes
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.photos.model import Photo, Processed
 from laocaiso.cases.feedback.photos.refusals import Reason, refused
@@ -97,13 +97,7 @@ class World:
 
     def client(self) -> httpx.AsyncClient:
         app = Litestar(
-            photo_routes(
-                self.keeping,
-                authorise,
-                parameters=[header("Authorization", "The report's secret.")],
-                guarded={401: ResponseSpec(data_container=Problem, description="No secret.")},
-                tags=["feedback"],
-            ),
+            [*sending_routes(self.keeping, authorise, DOOR), looking_route(self.keeping, authorise, DOOR)],
             exception_handlers=problems.handlers(),
             logging_config=None,
             openapi_config=config(version="1"),
@@ -112,7 +106,18 @@ class World:
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://laocaiso")
 
 
-async def authorise(request: AnyRequest, code: str, *, write: bool) -> str:
+DOOR = Door(
+    REPORTERS,
+    "Photo",
+    "a photo",
+    "",
+    parameters=[header("Authorization", "The report's secret.")],
+    guarded={401: ResponseSpec(data_container=Problem, description="No secret.")},
+    tags=["feedback"],
+)
+
+
+async def authorise(request: AnyRequest, code: str, _number: int, *, write: bool) -> str:
     """The reporter may do everything, an officer may read."""
     known = {"Bearer of-the-reporter": True, "Bearer of-an-officer": False}
     may_write = known.get(request.headers.get("authorization", ""))

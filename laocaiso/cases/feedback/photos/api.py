@@ -1,7 +1,7 @@
 """Photos of a report over HTTP: sent whole or in pieces, asked after, and shown to who may see them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from litestar import HttpMethod, Response, put, route
@@ -26,7 +26,6 @@ from laocaiso.web.reads import AnyRequest
 from laocaiso.web.uploads import CONTENT_RANGE, IN_PIECES, REPR_DIGEST, broken_off, offsets, takes_file
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
-BASE = "/v1/feedback/{code:str}/photos/{number:int}"
 CODE = path("code", "Tracking code of the report.")
 NUMBER = path(
     "number",
@@ -44,10 +43,30 @@ SIZE = query(
 )
 
 
+class Door(NamedTuple):
+    """Where photos are sent to and looked at, and what the document of the API says of it."""
+
+    address: str
+    """Of one photo, with `{code:str}` and `{number:int}` in it."""
+    name: str
+    """Of the thing in ids of operations."""
+    what: str
+    """In plain words."""
+    seen_by: str
+    parameters: Sequence[Parameter]
+    """What `authorise` reads."""
+    guarded: Mapping[int, ResponseSpec]
+    """How it refuses."""
+    tags: Sequence[str]
+
+
+REPORTERS = "/v1/feedback/{code:str}/photos/{number:int}"
+
+
 class Authorise(Protocol):
     """Who may send photos to a report, and who may see them."""
 
-    async def __call__(self, request: AnyRequest, code: str, *, write: bool) -> str:
+    async def __call__(self, request: AnyRequest, code: str, number: int, /, *, write: bool) -> str:
         """The id of the report. Raises `CredentialsNeeded`, `NotFound` and `Forbidden`; notes a reading."""
         ...
 
@@ -68,16 +87,9 @@ class PhotoState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Of the picture that is kept, in pixels; null until it is."""
 
 
-def photo_routes(
-    keeping: Keeping,
-    authorise: Authorise,
-    *,
-    parameters: Sequence[Parameter],
-    guarded: Mapping[int, ResponseSpec],
-    tags: Sequence[str],
-) -> Sequence[HTTPRouteHandler]:
-    """The handlers. `parameters` and `guarded` are what `authorise` reads and how it refuses."""
-    tagged = list(tags)
+def sending_routes(keeping: Keeping, authorise: Authorise, door: Door) -> Sequence[HTTPRouteHandler]:
+    """Sending a photo, and asking how far it is."""
+    tagged = list(door.tags)
     kept = ResponseSpec(data_container=PhotoState, description="How far the photo is.")
     refused = ResponseSpec(
         data_container=Problem,
@@ -85,14 +97,14 @@ def photo_routes(
     )
 
     @put(
-        BASE,
-        operation_id="putPhoto",
+        door.address,
+        operation_id=f"put{door.name}",
         request_max_body_size=LARGEST_PHOTO,
         operation_class=takes_file(MEDIA_TYPES.values()),
-        opt=takes(CODE, NUMBER, CONTENT_RANGE, REPR_DIGEST, *parameters),
+        opt=takes(CODE, NUMBER, CONTENT_RANGE, REPR_DIGEST, *door.parameters),
         tags=tagged,
         exception_handlers={**errors(), **broken_off()},
-        summary="Send a photo of a report, or a piece of one",
+        summary=f"Send {door.what}, or a piece of it",
         description=(
             f"JPEG, PNG, WebP, HEIC, AVIF or GIF, told by its content, at most {LARGEST_PHOTO} bytes. "
             + IN_PIECES.format(where="`…/upload`")
@@ -107,12 +119,12 @@ def photo_routes(
                 description="A piece that leaves a gap, or another photo has the number.",
             ),
             413: ResponseSpec(data_container=Problem, description="Larger than 8 MB."),
-            **guarded,
+            **door.guarded,
         },
     )
     async def put_photo(request: AnyRequest, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
         headers = request.headers
-        report = await authorise(request, code, write=True)
+        report = await authorise(request, code, number, write=True)
         done = await keeping.put(
             report,
             number,
@@ -123,37 +135,43 @@ def photo_routes(
         return _told(request, done, status=201 if done.is_new else 200)
 
     @route(
-        f"{BASE}/upload",
+        f"{door.address}/upload",
         http_method=READ,
-        operation_id="getPhotoUpload",
-        opt=takes(CODE, NUMBER, *parameters),
+        operation_id=f"get{door.name}Upload",
+        opt=takes(CODE, NUMBER, *door.parameters),
         tags=tagged,
         exception_handlers=errors(),
-        summary="How far a photo is",
+        summary=f"How far {door.what} is",
         description="`Upload-Offset` and `Upload-Length` say the same as the body.",
-        responses={200: kept, **guarded},
+        responses={200: kept, **door.guarded},
     )
     async def get_upload(request: AnyRequest, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
-        report = await authorise(request, code, write=True)
+        report = await authorise(request, code, number, write=True)
         return _told(request, await keeping.progress(report, number), status=200)
 
+    return [put_photo, get_upload]
+
+
+def looking_route(keeping: Keeping, authorise: Authorise, door: Door) -> HTTPRouteHandler:
+    """Looking at a photo."""
+
     @route(
-        BASE,
+        door.address,
         http_method=READ,
-        operation_id="getPhoto",
-        opt=takes(CODE, NUMBER, SIZE, *parameters),
-        tags=tagged,
+        operation_id=f"get{door.name}",
+        opt=takes(CODE, NUMBER, SIZE, *door.parameters),
+        tags=list(door.tags),
         exception_handlers=errors(),
-        summary="A photo of a report",
-        description="For the reporter and for officers; nobody else sees a photo before it was looked at.",
+        summary=f"Look at {door.what}",
+        description=door.seen_by,
         responses={
             200: ResponseSpec(data_container=bytes, description="The picture.", media_type=MEDIA_TYPE),
-            **guarded,
+            **door.guarded,
         },
     )
     async def get_photo(request: AnyRequest, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
         thumb = one_of(request, "size", ("full", "thumb")) == "thumb"
-        report = await authorise(request, code, write=False)
+        report = await authorise(request, code, number, write=False)
         photo, content = await keeping.content(report, number, thumb=thumb)
         headers = {
             "Content-Disposition": f'attachment; filename="{photo.number}.jpg"',
@@ -161,7 +179,7 @@ def photo_routes(
         }
         return private(request, content, headers=headers, media_type=MEDIA_TYPE)
 
-    return [put_photo, get_upload, get_photo]
+    return get_photo
 
 
 def state_of(progress: Progress) -> PhotoState:

@@ -132,6 +132,8 @@ def case_side(shared: Shared) -> CaseSide:
         callers=callers,
         link=lambda code: links.to("report", code).web_link,
         clock=shared.clock,
+        officers=shared.accounts.officers.officers,
+        editors=shared.editors,
         files=files_of(settings, "photos"),
         pictures=photos,
         terms=Terms(

@@ -3,6 +3,7 @@
 laocaiso broadcast import FILE --channel thlc --by "Nguyễn Thị Mai" [--note …] [--dry-run]
 laocaiso tourism import FILE --by …          laocaiso links import FILE --by …
 laocaiso calendar import FILE --by …         laocaiso procedures import FILE --by …
+laocaiso templates import FILE --by …
 laocaiso tourism versions                    laocaiso broadcast rollback 3 --channel thlc --by …
 """
 
@@ -20,6 +21,8 @@ from adapters.spreadsheet import read_table
 from adapters.sql import SqlEditorial, migrate, open_database
 from adapters.xmltv import read_file
 from laocaiso.cases.deadlines.importing import CALENDAR, import_years
+from laocaiso.cases.feedback.categories import Categories
+from laocaiso.cases.feedback.templates import TEMPLATES, import_templates
 from laocaiso.cases.procedures.importing import DATASET as CATALOGUE
 from laocaiso.cases.procedures.importing import import_catalogue
 from laocaiso.core.clock import Clock, SystemClock
@@ -28,6 +31,7 @@ from laocaiso.editorial.importing import Handed, ImportReport, version_lines
 from laocaiso.editorial.links import LINKS, import_links
 from laocaiso.editorial.model import Dataset
 from laocaiso.editorial.service import Editors
+from laocaiso.editorial.sheet import Sheet
 from laocaiso.feeds.broadcast.importing import channel_named, import_schedule
 from laocaiso.feeds.broadcast.model import load_channels
 from laocaiso.feeds.broadcast.service import schedule_of
@@ -42,6 +46,7 @@ KINDS = {
     "links": "featured links (CSV or XLSX)",
     "calendar": "further years of the working calendar (JSON)",
     "procedures": "the catalogue of procedures (JSON lines, plain or gzip)",
+    "templates": "texts that officers begin an answer with (CSV or XLSX)",
 }
 
 UNREAD: Mapping[type[OSError], tuple[str, str]] = {
@@ -167,10 +172,17 @@ async def _handed(  # noqa: PLR0917 - what a file is read for
     if kind == "broadcast":
         channel = channel_named(channels, arguments.channel)
         return await import_schedule(editors, channel, sheet, handed, clock=clock)
+    return await _table(editors, kind, sheet, handed)
+
+
+async def _table(editors: Editors, kind: str, sheet: Sheet, handed: Handed) -> ImportReport:
     if kind == "tourism":
         known = {place.id for place in load_places().places}
         return await import_tours(editors, sheet, handed, places=known)
-    return await import_links(editors, sheet, handed, channels=tuple(channel.id for channel in channels))
+    if kind == "templates":
+        return await import_templates(editors, sheet, handed, categories=Categories.load())
+    channels = tuple(channel.id for channel in load_channels())
+    return await import_links(editors, sheet, handed, channels=channels)
 
 
 async def _versions(editors: Editors, kind: str, arguments: argparse.Namespace, _clock: Clock) -> int:
@@ -200,7 +212,7 @@ def _dataset(kind: str, arguments: argparse.Namespace) -> Dataset[Any]:
     if kind == "broadcast":
         return schedule_of(channel_named(load_channels(), arguments.channel).id)
     datasets: dict[str, Dataset[Any]] = {"tourism": TOURS, "links": LINKS, "procedures": CATALOGUE}
-    datasets["calendar"] = CALENDAR
+    datasets |= {"calendar": CALENDAR, "templates": TEMPLATES}
     return datasets[kind]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -12,14 +13,14 @@ from adapters.sql.accesses import SqlAccesses
 from adapters.sql.database import DEADLINE
 from adapters.sql.report_keys import SqlReportKeys
 from adapters.sql.report_outbox import SqlNotices, SqlReportOutbox
-from adapters.sql.report_photos import SqlPhotoRows
+from adapters.sql.report_photos import Side, SqlPhotoRows
 from adapters.sql.report_queue import SqlReportQueue
 from adapters.sql.report_voices import SqlTraces, SqlVoices
 from adapters.sql.reports import SqlReports
 from adapters.sql.sealed_rows import SqlSecrets
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.feedback.api import routes
-from laocaiso.cases.feedback.api_parts import Doors, Parts
+from laocaiso.cases.feedback.api_parts import Doors, Parts, reporter_of
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.clocks import TERMS, Clocks, Terms
 from laocaiso.cases.feedback.custody import Custody
@@ -29,8 +30,10 @@ from laocaiso.cases.feedback.following import Following
 from laocaiso.cases.feedback.likely import Likely
 from laocaiso.cases.feedback.owning import Owning
 from laocaiso.cases.feedback.photos.keeping import Keeping
+from laocaiso.cases.feedback.photos.model import evidence_folder_of, folder_of
 from laocaiso.cases.feedback.photos.ports import Pictures
 from laocaiso.cases.feedback.photos.sweeping import Sweeping
+from laocaiso.cases.feedback.ports import Officers
 from laocaiso.cases.feedback.progress import Progress
 from laocaiso.cases.feedback.quarantine import FIGURES, Figures, Quarantine
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
@@ -44,6 +47,8 @@ from laocaiso.cases.files import Files
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids, RandomIds
 from laocaiso.core.sealing import SealedThings, Sealing
+from laocaiso.desk_side import DeskTools, desk_routes
+from laocaiso.editorial.service import Editors
 from laocaiso.places.service import Places
 from laocaiso.snapshots.ports import Limits
 from laocaiso.web.limits import AddressLimit, Callers
@@ -51,6 +56,11 @@ from laocaiso.web.metrics import Metrics
 
 OWN_LOOKS = 20
 """How many times more often one may look with a secret or a session than with a code alone."""
+SIDES: Sequence[tuple[Side, Callable[[str], str]]] = (
+    ("reporter", folder_of),
+    ("officer", evidence_folder_of),
+)
+"""Whose photos lie where."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,8 @@ def feedback_side(
     clock: Clock,
     files: Files,
     pictures: Pictures,
+    officers: Officers,
+    editors: Editors,
     terms: Terms = TERMS,
     figures: Figures = FIGURES,
     floor: float = FLOOR,
@@ -95,9 +107,10 @@ def feedback_side(
     """Put it together. `link` is the page of a code on the web or in the mini-app."""
     ids = ids or RandomIds()
     queue = SqlReportQueue(database, deadline=deadline)
+    voices, accesses = SqlVoices(database, deadline=deadline), SqlAccesses(database, deadline=deadline)
     custody = Custody(
         reports=SqlReports(database, deadline=deadline),
-        accesses=SqlAccesses(database, deadline=deadline),
+        accesses=accesses,
         sealing=sealing,
         clock=clock,
         ids=ids,
@@ -105,13 +118,16 @@ def feedback_side(
     receipts = Receipts(SqlSecrets(database, deadline=deadline), sealing, Ed25519())
     progress = Progress(Clocks(counter, terms), categories)
     quarantine = Quarantine(limits, key=limits_key, figures=figures)
+    reader = Reader(places.gazetteer, categories, places.lexicon)
+    comparer = Comparer(Vocabulary.load(), places.lexicon, places.locator)
+    likely = Likely(queue, custody, clock, comparer)
     receiving = Receiving(
         custody=custody,
-        reader=Reader(places.gazetteer, categories, places.lexicon),
+        reader=reader,
         categories=categories,
         places=places,
         progress=progress,
-        likely=Likely(queue, custody, clock, Comparer(Vocabulary.load(), places.lexicon, places.locator)),
+        likely=likely,
         quarantine=quarantine,
         receipts=receipts,
         clock=clock,
@@ -121,12 +137,16 @@ def feedback_side(
     telling = Telling(SqlReportOutbox(database, deadline=deadline), clock)
     upkeep = Upkeep(queue=queue, custody=custody, progress=progress, clock=clock)
     owning = Owning(custody=custody, queue=queue, traces=SqlTraces(database, deadline=deadline))
-    photos = Keeping(
-        files=files,
-        rows=SqlPhotoRows(database, "reporter", deadline=deadline),
-        pictures=pictures,
-        sealing=sealing,
-        clock=clock,
+    photos, evidence = (
+        Keeping(
+            files=files,
+            rows=SqlPhotoRows(database, side, deadline=deadline),
+            pictures=pictures,
+            sealing=sealing,
+            clock=clock,
+            folder_of=folder,
+        )
+        for side, folder in SIDES
     )
     parts = Parts(
         receiving=receiving,
@@ -134,7 +154,7 @@ def feedback_side(
             custody=custody,
             progress=progress,
             queue=queue,
-            voices=SqlVoices(database, deadline=deadline),
+            voices=voices,
             clock=clock,
         ),
         custody=custody,
@@ -157,6 +177,27 @@ def feedback_side(
         changed=telling.wake,
         photos=photos,
     )
+    sweeping = Sweeping(files, {"report": photos, "evidence": evidence}, clock)
+    desk = DeskTools(
+        custody=custody,
+        accesses=accesses,
+        progress=progress,
+        queue=queue,
+        voices=voices,
+        likely=likely,
+        reader=reader,
+        categories=categories,
+        places=places,
+        photos=photos,
+        evidence=evidence,
+        officers=officers,
+        editors=editors,
+        doors=doors,
+        reporter_of=partial(reporter_of, parts),
+        clock=clock,
+        ids=ids,
+        changed=telling.wake,
+    )
 
     def counted(metrics: Metrics) -> None:
         metrics.counter(
@@ -170,12 +211,12 @@ def feedback_side(
         )
 
     return FeedbackSide(
-        routes=routes(parts),
-        background=[telling.run, upkeep.run, Sweeping(files, {"report": photos}, clock).run],
+        routes=[*routes(parts), *desk_routes(desk)],
+        background=[telling.run, upkeep.run, sweeping.run],
         parts=parts,
         telling=telling,
         upkeep=upkeep,
-        sealed=SealedReports(SqlReportKeys(database, deadline=deadline), [photos], sealing),
+        sealed=SealedReports(SqlReportKeys(database, deadline=deadline), [photos, evidence], sealing),
         forget_account=owning.forget,
         export_account=owning.export,
         counted=counted,

@@ -121,7 +121,10 @@ def _filtered(wanted: Filter) -> Select[Any]:
     if wanted.overdue_at is not None:
         query = query.where(_row.due_at < min(NEVER, microseconds(wanted.overdue_at)))
     if wanted.entered_before is not None:
-        query = query.where(_row.entered_at < microseconds(wanted.entered_before))
+        since = wanted.entered_before.items()
+        query = query.where(
+            or_(*(and_(_row.state == state, _row.entered_at < microseconds(at)) for state, at in since))
+        )
     return query
 
 

@@ -17,7 +17,7 @@ import msgspec
 from laocaiso.accounts import totp
 from laocaiso.accounts.access import Access
 from laocaiso.accounts.codes import hash_of_code, new_code
-from laocaiso.accounts.model import Credentials, KeptOfficer, Role
+from laocaiso.accounts.model import Credentials, KeptOfficer, Officer, Role
 from laocaiso.accounts.ports import KeptOfficers
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import Conflict, InvalidInput, NotFound
@@ -101,6 +101,13 @@ class Officers:
         if found is None:
             raise NotFound(f"Không có cán bộ tên “{name}”.", f"There is no officer named {name!r}.")
         return found
+
+    async def officer(self, officer: str) -> Officer | None:
+        """One who may sign in, by id; None for anybody else."""
+        found = await self.kept.find(id=officer)
+        if found is None or found.enrolled_at is None or found.disabled_at is not None:
+            return None
+        return found.officer
 
     async def scope(
         self,

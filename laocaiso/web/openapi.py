@@ -50,6 +50,7 @@ TAGS = {
     "qr": "Mã QR: đọc và tạo.",
     "accounts": "Tài khoản: đăng nhập bằng Zalo, sự đồng ý, quyền với dữ liệu của mình.",
     "officers": "Cán bộ: đăng nhập và quyền.",
+    "officer-feedback": "Cán bộ: xử lý phản ánh.",
     "operation": "Vận hành: tình trạng dịch vụ và các nguồn dữ liệu.",
 }
 PUBLIC_READS = "/v1/"

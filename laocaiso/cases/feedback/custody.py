@@ -29,7 +29,7 @@ from laocaiso.cases.feedback.model import (
 )
 from laocaiso.cases.feedback.ports import Also, Reports
 from laocaiso.core.clock import Clock
-from laocaiso.core.errors import Conflict, CredentialsNeeded, NotFound
+from laocaiso.core.errors import Conflict, CredentialsNeeded, Current, NotFound
 from laocaiso.core.ids import Ids
 from laocaiso.core.sealing import Sealing
 
@@ -234,6 +234,19 @@ def no_report() -> NotFound:
         "Không có phản ánh này, hoặc mã bí mật không đúng.",
         "There is no such report, or the secret is wrong.",
         field="code",
+    )
+
+
+def not_now(
+    report: Report,
+    vi: str = "Không thực hiện được khi phản ánh ở trạng thái hiện tại.",
+    en: str = "",
+) -> Conflict:
+    """The report is in a state, or a version, that does not allow it; says how it stands now."""
+    return Conflict(
+        vi,
+        en or f"Not possible while the report is {report.state}.",
+        current=Current(version=report.version, state=report.state, changed_at=report.changed_at),
     )
 
 

@@ -1,12 +1,13 @@
 """What reports need from the outside. Stores raise `StoreDown` when they can't be asked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
 from laocaiso.accounts.access import Access
+from laocaiso.accounts.model import Officer
 from laocaiso.cases.feedback.model import Event, EventKind, Report, State
 from laocaiso.core.errors import InvalidInput
 
@@ -96,8 +97,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     lacks: Lack | None = None
     overdue_at: datetime | None = None
     """Only those whose present clock has run out by then."""
-    entered_before: datetime | None = None
-    """Only those in their state since before then."""
+    entered_before: Mapping[State, datetime] | None = None
+    """Only those that came into one of these states before the time for it."""
     account: str | None = None
     order: Order = "due"
 
@@ -258,4 +259,20 @@ class Traces(Protocol):
 
     async def supported(self, account: str) -> Sequence[str]:
         """Codes of the reports it supports."""
+        ...
+
+
+class Officers(Protocol):
+    """Those who may sign in."""
+
+    async def officer(self, officer: str) -> Officer | None:
+        """One by id; None where there is none, or they may not sign in any more."""
+        ...
+
+
+class PhotoNumbers(Protocol):
+    """Photos of one kind: the reporter's, or the officers' evidence."""
+
+    async def numbers(self, report: str) -> Collection[int]:
+        """Numbers of those that are kept of a report."""
         ...

@@ -128,3 +128,31 @@ HELD: Mapping[HeldFor, Words] = {
     "abusive": Words("Có lời lẽ xúc phạm.", "It holds insults."),
     "repeated_text": Words("Trùng nội dung với phản ánh vừa gửi.", "The same text was sent just before."),
 }
+
+DONE_BY_OFFICERS: Mapping[EventKind, Words] = {
+    "accept": Words("Tiếp nhận", "Take up"),
+    "reject": Words("Từ chối", "Refuse"),
+    "ask": Words("Hỏi thêm người gửi", "Ask the reporter"),
+    "resume": Words("Tiếp tục xử lý, không chờ nữa", "Go on without waiting"),
+    "merge": Words("Gộp vào phản ánh khác", "Join with another report"),
+    "unmerge": Words("Tách ra", "Separate"),
+    "assign": Words("Giao đơn vị", "Assign to a unit"),
+    "bounce": Words("Trả lại để giao đúng nơi", "Give back"),
+    "forward": Words("Chuyển cơ quan ngoài", "Pass on to another authority"),
+    "start": Words("Bắt đầu xử lý", "Begin to work"),
+    "schedule": Words("Hẹn ngày xử lý", "Set a day"),
+    "propose": Words("Trình kết quả để duyệt", "Put an answer before the lead"),
+    "send_back": Words("Trả lại bản trình", "Give the draft back"),
+    "approve": Words("Duyệt kết quả", "Approve the answer"),
+    "resolve": Words("Trả lời kết quả", "Answer"),
+    "reopen": Words("Mở lại", "Reopen"),
+    "decline_reopening": Words("Không mở lại", "Leave closed"),
+    "close": Words("Đóng", "Close"),
+    "classify": Words("Sửa phân loại", "Classify anew"),
+    "message": Words("Nhắn người gửi", "Write to the reporter"),
+    "note": Words("Ghi chú nội bộ", "Private note"),
+    "release": Words("Cho qua kiểm tra", "Release"),
+    "publish": Words("Công khai nội dung đã duyệt", "Make a reviewed text public"),
+    "unpublish": Words("Thôi công khai", "Take the public text back"),
+}
+"""What officers can order, as the words on a button."""

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.sql import migrate
 from laocaiso.core.clock import ManualClock
+from tests.unit.feedback.invented_desk import NO_QUOTAS, Office
 from tests.unit.feedback.invented_reports import World
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, 9:00 in Viet Nam
@@ -34,4 +35,13 @@ async def world(migrated: Path, tmp_path: Path) -> AsyncIterator[World]:
     shutil.copy(migrated, tmp_path / "laocaiso.db")
     made = World(tmp_path, ManualClock(START))
     yield made
+    await made.close()
+
+
+@pytest.fixture
+async def office(migrated: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    """The officers' side of a world that holds no report back."""
+    shutil.copy(migrated, tmp_path / "laocaiso.db")
+    made = World(tmp_path, ManualClock(START), figures=NO_QUOTAS)
+    yield Office(made)
     await made.close()

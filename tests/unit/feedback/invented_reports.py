@@ -11,7 +11,7 @@ from litestar import Litestar
 from adapters.files import LocalFiles
 from adapters.memory import MemoryLimits
 from adapters.sealing import DataKey, KeyRing
-from adapters.sql import open_database
+from adapters.sql import SqlEditorial, open_database
 from laocaiso.accounts.model import Citizen, Officer
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.feedback.categories import Categories
@@ -19,6 +19,7 @@ from laocaiso.cases.feedback.photos.ports import Pictures
 from laocaiso.core.clock import ManualClock
 from laocaiso.core.errors import CredentialsNeeded
 from laocaiso.core.working_calendar import shipped
+from laocaiso.editorial.service import Editors
 from laocaiso.feedback_side import feedback_side
 from laocaiso.places.service import Places
 from laocaiso.web import problems
@@ -45,8 +46,25 @@ class InventedDoors:
             raise CredentialsNeeded("Hết hạn.", "Over.")
         return Citizen(account=token[4:]) if token.startswith("lcs_") else None
 
+    def __init__(self) -> None:
+        self.officers: dict[str, Officer] = {}
+        """By id; `lco_ID` is signed in as one."""
+
     async def officer(self, request: AnyRequest) -> Officer:
-        raise CredentialsNeeded("Cần đăng nhập.", "Sign in.")
+        officer = self.officers.get((bearer(request) or "").removeprefix("lco_"))
+        if officer is None:
+            raise CredentialsNeeded("Cần đăng nhập.", "Sign in.")
+        return officer
+
+
+class InventedOfficers:
+    """All who are known to the doors."""
+
+    def __init__(self, doors: InventedDoors) -> None:
+        self._doors = doors
+
+    async def officer(self, officer: str) -> Officer | None:
+        return self._doors.officers.get(officer)
 
 
 class World:
@@ -57,10 +75,13 @@ class World:
     ) -> None:
         self.clock = clock
         self.database = open_database(f"sqlite+aiosqlite:///{folder / 'laocaiso.db'}")
+        self.doors = InventedDoors()
         self.side = feedback_side(
             database=self.database,
             sealing=KeyRing([KEY]),
-            doors=InventedDoors(),
+            doors=self.doors,
+            officers=InventedOfficers(self.doors),
+            editors=Editors(SqlEditorial(self.database), clock),
             places=PLACES,
             categories=Categories.load(),
             counter=DeadlineCounter(shipped()),

@@ -225,6 +225,50 @@ async def test_changes_at_once_lose_nothing(stores: Stores) -> None:
     assert [one.number for one in await client.reports.history("r1")] == list(range(1, 14))
 
 
+def merged(before: Report, parent: str) -> tuple[Report, Event]:
+    after = next_of(before, state="merged", parent=parent)
+    return after, event(after.version, kind="merge", actor="officer", before=before.state, after="merged")
+
+
+async def test_reports_are_merged_one_deep_whoever_comes_first(stores: Stores) -> None:
+    client = stores()
+    for name in ("r1", "r2", "r3"):
+        await client.reports.create(report(name), event(), Also(), key=None)
+    first, second, third = [report(name) for name in ("r1", "r2", "r3")]
+    assert await client.reports.change(*merged(first, "r2"), Also(tell=True))
+    assert not await client.reports.change(*merged(second, "r3"), Also(tell=True)), "it has a child"
+    assert not await client.reports.change(*merged(third, "r1"), Also(tell=True)), "its parent has a parent"
+    assert await client.reports.read("r2") == second
+    withdrawn = next_of(second, state="withdrawn")
+    taken_back = event(2, kind="withdraw", before="submitted", after="withdrawn")
+    assert not await client.reports.change(withdrawn, taken_back, Also()), "a child hangs on it"
+    assert await client.reports.change(*merged(third, "r2"), Also(tell=True))
+    assert [one.id for one in await client.queue.children("r2")] == ["r1", "r3"]
+
+
+async def test_nothing_is_merged_into_what_was_taken_back(stores: Stores) -> None:
+    client = stores()
+    await client.reports.create(report("r1"), event(), Also(), key=None)
+    await client.reports.create(report("r2", state="withdrawn"), event(), Also(), key=None)
+    assert not await client.reports.change(*merged(report("r1"), "r2"), Also())
+
+
+async def test_merging_one_another_at_once_ends_one_deep(stores: Stores) -> None:
+    for n in range(10):
+        names = [f"r{n}a", f"r{n}b", f"r{n}c"]
+        for name in names:
+            await stores().reports.create(report(name), event(), Also(), key=None)
+        done = await asyncio.gather(
+            *(
+                stores().reports.change(*merged(report(name), names[(at + 1) % 3]), Also())
+                for at, name in enumerate(names)
+            )
+        )
+        assert any(done)
+        kept = {one.id: one for one in [await stores().reports.read(name) for name in names] if one}
+        assert not any(one.parent and kept[one.parent].parent for one in kept.values())
+
+
 async def test_history_cannot_be_changed(stores: Stores) -> None:
     client = stores()
     await client.reports.create(report(), event(), Also(), key=None)
@@ -332,7 +376,9 @@ async def test_filters_are_joined(stores: Stores) -> None:
     assert await found(account="a1") == ["r1", "r2", "r3"]
     assert await found(overdue_at=NOW + timedelta(hours=9)) == ["r0", "r1"]
     assert await found(held=True) == []
-    assert await found(urgent=False, entered_before=NOW) == []
+    later = NOW + timedelta(seconds=1)
+    assert await found(urgent=False, entered_before={"submitted": NOW, "accepted": later}) == ["r2"]
+    assert await found(entered_before=dict.fromkeys(("submitted", "accepted"), later)) == ["r0", "r1", "r2"]
 
 
 async def test_neighbours_are_found_by_cell_and_by_unit(stores: Stores) -> None:

@@ -14,8 +14,10 @@ from laocaiso.cases.feedback.photos.api import Door, looking_route, sending_rout
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.showing import Showing
 from laocaiso.cases.feedback.shown_officer import BASE
+from laocaiso.web.openapi import OFFICER
 from laocaiso.web.reads import AnyRequest
 
+SIGNED_IN: Sequence[dict[str, list[str]]] = ({OFFICER: []},)
 NUMBERED = "{code:str}/%s/{number:int}"
 PHOTOS = Door(
     f"{BASE}/{NUMBERED % 'photos'}",
@@ -25,6 +27,7 @@ PHOTOS = Door(
     parameters=(),
     guarded=OFFICERS_GUARDED,
     tags=TAGS,
+    security=SIGNED_IN,
 )
 EVIDENCE = Door(
     f"{BASE}/{NUMBERED % 'evidence'}",
@@ -34,6 +37,7 @@ EVIDENCE = Door(
     parameters=(),
     guarded={status: OFFICERS_GUARDED.get(status, spec) for status, spec in GUARDED_CHANGE.items()},
     tags=TAGS,
+    security=SIGNED_IN,
 )
 ANSWERED = Door(
     f"{REPORTERS_ONE}/evidence/{{number:int}}",

@@ -184,14 +184,14 @@ class Custody:
             return None
         return after
 
-    async def add(self, report: Report, make: Callable[[Report], Act]) -> Report:
+    async def add(self, report: Report, make: Callable[[Report, Sequence[Event]], Act]) -> Report:
         """Let something happen to a report, whatever else happens to it at the same time.
 
-        `make` says what, for a report as it is; what it raises is raised. Raises `Conflict` when others
-        always came first.
+        `make` says what, for a report and its history as they are; what it raises is raised. Raises
+        `Conflict` when others always came first.
         """
         for _ in range(TRIES):
-            after = await self.try_add(report, make(report))
+            after = await self.try_add(report, make(report, await self.history(report)))
             if after is not None:
                 return after
             fresh = await self.reports.read(report.id)

@@ -12,7 +12,7 @@ import msgspec
 from laocaiso.accounts.model import Citizen
 from laocaiso.cases.feedback import texts
 from laocaiso.cases.feedback.bodies import LONGEST_MESSAGE
-from laocaiso.cases.feedback.custody import Act, Custody, Reporter, hash_of, is_reporter, no_report
+from laocaiso.cases.feedback.custody import Act, Custody, Reporter, hash_of, is_reporter, no_report, not_now
 from laocaiso.cases.feedback.model import (
     Contents,
     Event,
@@ -105,18 +105,18 @@ class Following:
         """Write to the officers; where they asked something, it is the answer and the work goes on."""
         report = await self._custody.of_reporter(typed, reporter)
         said = Words(text=texts.needed("text", text, 1, LONGEST_MESSAGE))
-        history = await self._custody.history(report)
-        if sum(event.actor == "reporter" and event.kind in ("message", "supply") for event in history) >= (
-            MOST_MESSAGES
-        ):
-            raise Conflict(
-                f"Mỗi phản ánh nhận tối đa {MOST_MESSAGES} tin nhắn của người gửi.",
-                f"A report takes at most {MOST_MESSAGES} messages of its reporter.",
-            )
 
-        def make(current: Report) -> Act:
+        def make(current: Report, history: Sequence[Event]) -> Act:
             if current.state == "withdrawn":
-                raise _not_now(current)
+                raise not_now(current)
+            written = [
+                one for one in history if one.actor == "reporter" and one.kind in ("message", "supply")
+            ]
+            if len(written) >= MOST_MESSAGES:
+                raise Conflict(
+                    f"Mỗi phản ánh nhận tối đa {MOST_MESSAGES} tin nhắn của người gửi.",
+                    f"A report takes at most {MOST_MESSAGES} messages of its reporter.",
+                )
             if current.state == "needs_info":
                 return self._step("supply", current, history, said)
             return Act("message", "reporter", "reporter", words=said, why="write")
@@ -124,7 +124,16 @@ class Following:
         return await self._custody.add(report, make)
 
     async def withdraw(self, typed: str, reporter: Reporter) -> Report:
-        """Take a report back, before anybody works on it."""
+        """Take a report back, before anybody works on it, and unless others' reports hang on it."""
+        report = await self._custody.of_reporter(typed, reporter)
+        if await self._queue.children(report.id):
+            raise not_now(
+                report,
+                "Phản ánh của người khác về cùng sự việc được xử lý chung với phản ánh này nên không rút "
+                "được; xin nhắn cho cán bộ.",
+                "Others' reports of the same thing are dealt with together with this one, so it can't be "
+                "withdrawn; please write to the officers.",
+            )
         return await self._take(typed, reporter, "withdraw", None)
 
     async def ask_to_reopen(self, typed: str, reporter: Reporter, text: str) -> Report:
@@ -193,17 +202,18 @@ class Following:
             fields={"secret_hash": hash_of(secret)},
             why="renew link",
         )
-        return await self._custody.add(report, lambda _current: act)
+        return await self._custody.add(report, lambda _current, _history: act)
 
     async def _take(self, typed: str, reporter: Reporter, kind: EventKind, said: Words | None) -> Report:
         report = await self._custody.of_reporter(typed, reporter)
-        history = await self._custody.history(report)
-        return await self._custody.add(report, lambda current: self._step(kind, current, history, said))
+        return await self._custody.add(
+            report, lambda current, history: self._step(kind, current, history, said)
+        )
 
     def _step(self, kind: EventKind, report: Report, history: Sequence[Event], said: Words | None) -> Act:
         step = BY_NAME[kind]
         if report.state not in step.sources:
-            raise _not_now(report)
+            raise not_now(report)
         fields: dict[str, Any] = {}
         if kind == "request_reopening":
             self._must_be_reopenable(report)
@@ -216,7 +226,7 @@ class Following:
     def _must_be_reopenable(self, report: Report) -> None:
         terms = self.progress.clocks.terms
         if report.outcome not in REOPENED or report.settled_at is None:
-            raise _not_now(report)
+            raise not_now(report)
         if self._clock.now() > report.settled_at + timedelta(days=terms.reopen_days):
             raise Conflict(
                 f"Đã quá {terms.reopen_days} ngày kể từ khi có kết quả; hãy gửi phản ánh mới.",
@@ -244,10 +254,3 @@ def _signed_in(citizen: Citizen | None) -> Citizen:
             "Cần đăng nhập bằng Zalo để đồng tình với phản ánh.", "Sign in with Zalo to support a report."
         )
     return citizen
-
-
-def _not_now(report: Report) -> Conflict:
-    return Conflict(
-        "Không thực hiện được khi phản ánh ở trạng thái hiện tại.",
-        f"Not possible while the report is {report.state}.",
-    )

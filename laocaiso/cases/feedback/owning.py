@@ -4,12 +4,13 @@ A report is a record of the administration and stays when its reporter deletes t
 and how to reach them, goes. The secret link goes on opening it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from laocaiso.cases.feedback.custody import Act, Custody
-from laocaiso.cases.feedback.model import Report, place_of
+from laocaiso.cases.feedback.model import Event, Report, place_of
 from laocaiso.cases.feedback.ports import Filter, Queue, Traces
 
 BATCH = 100
@@ -45,7 +46,7 @@ class Owning:
                 break
         await self._traces.forget(account)
 
-    def _forgotten(self, report: Report) -> Act:
+    def _forgotten(self, report: Report, _history: Sequence[Event]) -> Act:
         contents = msgspec.structs.replace(self._custody.contents(report), contact=None, consent=None)
         fields = {
             "account": None,

@@ -343,3 +343,25 @@ def test_the_examples_of_the_document_can_be_ordered() -> None:
         assert example["action"] == name
         assert WORDS not in repr(order)
         assert repr(order).endswith("(…)")
+
+
+async def test_an_answer_that_a_question_came_before_knows_how_long_the_clock_stood(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await office.handed_in()
+    reports = office.world.side.parts.custody.reports
+    change = reports.change
+
+    async def later(report: Any, event: Event, also: Any) -> bool:
+        """Let an officer ask, and a day pass, before the reporter's words are kept."""
+        monkeypatch.setattr(reports, "change", change)
+        await office.do(made["code"], "ask")
+        await office.world.clock.advance(86_400)
+        return await change(report, event, also)
+
+    monkeypatch.setattr(reports, "change", later)
+    await office.take(made, "supply")
+    seen = await office.report(made["code"])
+    assert [one["kind"] for one in seen["history"]] == ["submit", "ask", "supply"]
+    # All eight hours are left when the answer comes on a day off, the 24th.
+    assert seen["intake"]["dueAt"] == "2026-11-25T17:30:00+07:00"

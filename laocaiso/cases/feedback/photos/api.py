@@ -58,6 +58,8 @@ class Door(NamedTuple):
     guarded: Mapping[int, ResponseSpec]
     """How it refuses."""
     tags: Sequence[str]
+    security: Sequence[Mapping[str, list[str]]] = ()
+    """How somebody is known, for the document."""
 
 
 REPORTERS = "/v1/feedback/{code:str}/photos/{number:int}"
@@ -103,6 +105,7 @@ def sending_routes(keeping: Keeping, authorise: Authorise, door: Door) -> Sequen
         operation_class=takes_file(MEDIA_TYPES.values()),
         opt=takes(CODE, NUMBER, CONTENT_RANGE, REPR_DIGEST, *door.parameters),
         tags=tagged,
+        security=_security(door),
         exception_handlers={**errors(), **broken_off()},
         summary=f"Send {door.what}, or a piece of it",
         description=(
@@ -140,6 +143,7 @@ def sending_routes(keeping: Keeping, authorise: Authorise, door: Door) -> Sequen
         operation_id=f"get{door.name}Upload",
         opt=takes(CODE, NUMBER, *door.parameters),
         tags=tagged,
+        security=_security(door),
         exception_handlers=errors(),
         summary=f"How far {door.what} is",
         description="`Upload-Offset` and `Upload-Length` say the same as the body.",
@@ -161,6 +165,7 @@ def looking_route(keeping: Keeping, authorise: Authorise, door: Door) -> HTTPRou
         operation_id=f"get{door.name}",
         opt=takes(CODE, NUMBER, SIZE, *door.parameters),
         tags=list(door.tags),
+        security=_security(door),
         exception_handlers=errors(),
         summary=f"Look at {door.what}",
         description=door.seen_by,
@@ -194,6 +199,10 @@ def state_of(progress: Progress) -> PhotoState:
         width=photo.width if photo else None,
         height=photo.height if photo else None,
     )
+
+
+def _security(door: Door) -> list[dict[str, list[str]]] | None:
+    return [dict(one) for one in door.security] or None
 
 
 def _told(request: AnyRequest, progress: Progress, *, status: int) -> Response[Any]:

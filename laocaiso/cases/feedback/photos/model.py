@@ -84,11 +84,6 @@ def evidence_folder_of(report: str) -> str:
     return f"evidence-{report}"
 
 
-def report_of(folder: str) -> str | None:
-    """The report whose reporter's photos lie in a folder; None for a folder of anything else."""
-    return folder.removeprefix("report-") if folder.startswith("report-") else None
-
-
 def place_of_file(folder: str, name: str) -> str:
     """What a sealed file is bound to."""
     return f"photos/{folder}/{name}"

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.sealing import KeyRing
 from adapters.sql.accesses import SqlAccesses
 from adapters.sql.accounts import SqlAccounts, SqlSessions
-from adapters.sql.database import DEADLINE
+from adapters.sql.database import CASE_DEADLINE
 from adapters.sql.schema import account, officer, secret
 from adapters.sql.sealed_rows import SqlSealedRows, SqlSecrets
 from adapters.upstreams import Upstreams
@@ -72,7 +72,7 @@ def account_side(
     clock: Clock,
     ids: Ids | None = None,
     passwords: Passwords | None = None,
-    deadline: float = DEADLINE,
+    deadline: float = CASE_DEADLINE,
 ) -> AccountSide:
     """Put it together. Citizens can sign in only where Zalo's app secret is configured.
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.signing import Ed25519
 from adapters.sql.accesses import SqlAccesses
-from adapters.sql.database import DEADLINE
+from adapters.sql.database import CASE_DEADLINE
 from adapters.sql.report_keys import SqlReportKeys
 from adapters.sql.report_outbox import SqlNotices, SqlReportOutbox
 from adapters.sql.report_photos import Side, SqlPhotoRows
@@ -99,10 +99,10 @@ def feedback_side(
     terms: Terms = TERMS,
     figures: Figures = FIGURES,
     floor: float = FLOOR,
-    new_reports_per_minute: int = 30,
+    new_reports_per_minute: int = 300,
     looks_per_minute: int = 120,
     ids: Ids | None = None,
-    deadline: float = DEADLINE,
+    deadline: float = CASE_DEADLINE,
 ) -> FeedbackSide:
     """Put it together. `link` is the page of a code on the web or in the mini-app."""
     ids = ids or RandomIds()

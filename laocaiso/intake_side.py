@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.sealing import KeyRing
 from adapters.sql.accesses import SqlAccesses
-from adapters.sql.database import DEADLINE
+from adapters.sql.database import CASE_DEADLINE
 from adapters.sql.dossier_upkeep import SqlUpkeep
 from adapters.sql.dossiers import SqlDrafts, SqlOutbox, SqlRequests
 from laocaiso.cases.files import Files
@@ -75,7 +75,7 @@ def intake_side(
     link_base: str = "",
     link_days: int = 7,
     link_networks: Sequence[Network] = (),
-    deadline: float = DEADLINE,
+    deadline: float = CASE_DEADLINE,
     sending_deadline: float = SENDING_DEADLINE,
 ) -> IntakeSide:
     """Put the intake together.

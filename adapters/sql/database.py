@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DEADLINE = 2.0
 """Seconds for an answer of the database. A write to SQLite may have to wait for another one's turn."""
 
+CASE_DEADLINE = 8.0
+"""Seconds for what citizens hand in and look up: a moment longer is better than to be told to come again."""
+
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
@@ -62,7 +65,7 @@ def _open_sqlite(url: URL) -> AsyncEngine:
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         # Before anything that may have to wait for another process.
-        cursor.execute(f"PRAGMA busy_timeout = {int(DEADLINE * 1000)}")
+        cursor.execute(f"PRAGMA busy_timeout = {int(CASE_DEADLINE * 1000)}")
         cursor.execute("PRAGMA journal_mode = WAL")
         # What was acknowledged survives a power cut; NORMAL could lose the last commits.
         cursor.execute("PRAGMA synchronous = FULL")

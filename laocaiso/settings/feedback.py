@@ -36,5 +36,8 @@ class FeedbackSettings:
     )
     feedback_reopenings: int = setting(2, integer(0, 20), "0 to 20", "How often a reporter may ask for that.")
     new_reports_per_minute: int = setting(
-        30, integer(1, 10_000), "1 to 10000", "New reports a minute from one address; beyond it 429."
+        300,
+        integer(1, 10_000),
+        "1 to 10000",
+        "Reports a minute from one address, replays too; beyond it 429. A whole village can share one.",
     )

@@ -44,6 +44,7 @@ from laocaiso.cases.feedback.reading.model import Reading
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
 from laocaiso.cases.feedback.receipts import Receipts
 from laocaiso.cases.feedback.routing import Routed, routed
+from laocaiso.cases.feedback.turns import Turns
 from laocaiso.core.clock import VIETNAM, Clock
 from laocaiso.core.errors import Conflict, KeyReused
 from laocaiso.core.ids import Ids
@@ -121,6 +122,7 @@ class Receiving:
         self._clock = clock
         self._ids = ids
         self._floor = floor
+        self._turns = Turns()
 
     async def check(self, body: DraftBody) -> tuple[Draft, Looked]:
         """What would become of a report; nothing is kept. Raises `InvalidInput`."""
@@ -136,18 +138,11 @@ class Receiving:
         `Conflict` while another request with them is at work and takes long.
         """
         digest = hashlib.sha256(msgspec.json.encode(body, order="deterministic")).hexdigest()
-        reports = self._custody.reports
         try:
-            before = await reports.known(sender.account, body.client_report_id, sender.key)
-            if before is not None:
-                return self._again(before, digest)
-            received = await self._received(body, sender, digest)
-            made = answer(received)
-            sealed = self._custody.seal(made, place_of_answer(received.report.id))
-            report = msgspec.structs.replace(received.report, answer=sealed)
-            access = self._custody.access(report, "holder", "changed", "hand in")
-            also = Also(access=access, tell=True)
-            created = await reports.create(report, _first_event(report), also, key=sender.key)
+            # Of equal requests in this process one works and the others wait for its answer; between
+            # processes the store decides.
+            async with self._turns.of((sender.account, body.client_report_id)):
+                return await self._hand_in(body, sender, digest, answer)
         except KeyTaken:
             raise _reused("Idempotency-Key") from None
         except (Running, CodeTaken):
@@ -157,6 +152,21 @@ class Receiving:
                 "This report is being taken in this moment; please try again in a second.",
                 retry_after=1,
             ) from None
+
+    async def _hand_in(
+        self, body: ReportBody, sender: Sender, digest: str, answer: Callable[[Received], bytes]
+    ) -> HandedIn:
+        reports = self._custody.reports
+        before = await reports.known(sender.account, body.client_report_id, sender.key)
+        if before is not None:
+            return self._again(before, digest)
+        received = await self._received(body, sender, digest)
+        made = answer(received)
+        sealed = self._custody.seal(made, place_of_answer(received.report.id))
+        report = msgspec.structs.replace(received.report, answer=sealed)
+        access = self._custody.access(report, "holder", "changed", "hand in")
+        also = Also(access=access, tell=True)
+        created = await reports.create(report, _first_event(report), also, key=sender.key)
         if created.is_new:
             return HandedIn(made, report.code, is_new=True)
         return self._again(created.report, digest)

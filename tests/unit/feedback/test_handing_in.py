@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from laocaiso.cases.feedback.turns import Turns
 from tests.unit.feedback.invented_reports import (
     ID_NUMBER,
     NAME,
@@ -47,6 +48,25 @@ async def test_the_same_post_fifty_times_at_once_is_one_report(world: World) -> 
     assert {one.status_code for one in done} == {201}
     assert len({one.content for one in done}) == 1
     assert sum("idempotency-replayed" not in one.headers for one in done) == 1
+
+
+async def test_a_turn_that_is_given_up_goes_on_to_the_next() -> None:
+    turns, order = Turns(), list[int]()
+
+    async def hold(number: int) -> None:
+        async with turns.of("a"):
+            await asyncio.sleep(0)
+            order.append(number)
+
+    tasks = [asyncio.create_task(hold(number)) for number in range(4)]
+    await asyncio.sleep(0)
+    tasks[0].cancel()
+    tasks[2].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert order == [1, 3]
+    async with turns.of("a"), turns.of("b"):
+        order.append(4)
+    assert order == [1, 3, 4]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,12 @@ _SAID = re.compile(
     r"|mang bien)"
     r"(?: (?:so|la|mang bien|bien|co bien|deo bien|mau \w{1,6}|is|with))*\s*[:#.(\"']{0,2}\s*$"
 )
+_DIGIT = r"(?:[\do]|(?:khong|mot|hai|ba|bon|tu|nam|lam|nham|sau|bay|tam|chin)(?![a-z]))"
+_SPELLED = re.compile(
+    rf"(?<![a-z0-9]){_DIGIT}{_GAP}(?:muoi{_GAP})?{_DIGIT}{_GAP}(?:[a-z]{{1,2}}|be|xe|de|ca|mo|lo)(?:{_GAP}\d)?{_GAP}"
+    rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{3,4}}(?![a-z0-9])"
+)
+"""Read aloud, or with the letter o for nought: "hai mốt C không không ba bốn năm", "21A - ooo.oo"."""
 _MILITARY_SAID = re.compile(r"\b(?:bien|bks|bsx|bien so|plate|xe quan doi|quan su|bien do)\b[^\d]{0,20}$")
 _UNITS = frozenset(
     {"m", "k", "g", "h", "d", "l", "t", "p", "x", "v", "km", "kg", "cm", "mm", "tr", "ty", "ha"}
@@ -42,12 +48,15 @@ _FAR = 40
 
 
 def plates(glyphs: Glyphs) -> Iterator[Found]:
-    """All plates, in the order of the text."""
+    """All plates; one may be found in two ways."""
     text, low = glyphs.text, glyphs.text.lower()
     if len(low) != len(text):  # a rare letter that grows when made small
         low = glyphs.folded
     for match in _CIVIL.finditer(low):
         if _is_plate(text, match):
+            yield Found("plate", *match.span())
+    for match in _SPELLED.finditer(glyphs.folded):
+        if _SAID.search(glyphs.folded[max(0, match.start() - _FAR) : match.start()]):
             yield Found("plate", *match.span())
     for match in _MILITARY.finditer(text):
         before = glyphs.folded[max(0, match.start() - _FAR) : match.start()]

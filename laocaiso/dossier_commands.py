@@ -4,18 +4,21 @@ laocaiso dossiers purge [--dry-run]          laocaiso dossiers hold ID --by WHO 
 laocaiso dossiers rotate-keys                laocaiso dossiers release ID --by WHO --why WHAT
 laocaiso dossiers new-key                    laocaiso dossiers revoke-links ID --by WHO --why WHAT
 laocaiso dossiers accesses ID
+
+ID is our own id of a dossier, or the official code that citizens have.
 """
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple
 
 import msgspec
 
 from adapters.sealing import new_key
+from laocaiso.cases.dossiers.codes import normalise
 from laocaiso.cases.intake.retention import hold
 from laocaiso.core.clock import SystemClock
 from laocaiso.core.ids import RandomIds
@@ -51,7 +54,7 @@ def add_commands(commands: Any, opened: Opened) -> None:
     revoke = actions.add_parser("revoke-links", help="let the one-stop's links to a dossier open nothing")
     accesses = actions.add_parser("accesses", help="print who opened or changed a dossier, newest first")
     for parser in (keep, release, revoke, accesses):
-        parser.add_argument("dossier", metavar="ID")
+        parser.add_argument("dossier", metavar="ID", help="our own id, or the official code")
     for parser in (keep, release, revoke):
         parser.add_argument("--by", required=True, help="who asks for it")
         parser.add_argument("--why", required=True, help="the complaint or the law; no names of people")
@@ -92,33 +95,53 @@ async def _rotate(kept: Kept, _arguments: argparse.Namespace) -> int:
 
 
 async def _hold(kept: Kept, arguments: argparse.Namespace) -> int:
-    done = await hold(
-        arguments.dossier,
-        on_hold=arguments.on_hold,
-        by=arguments.by,
-        why=arguments.why,
-        holds=kept.intake.upkeep,
-        accesses=kept.intake.accesses,
-        clock=SystemClock(),
-        ids=RandomIds(),
-    )
+    done = [
+        await hold(
+            dossier,
+            on_hold=arguments.on_hold,
+            by=arguments.by,
+            why=arguments.why,
+            holds=kept.intake.upkeep,
+            accesses=kept.intake.accesses,
+            clock=SystemClock(),
+            ids=RandomIds(),
+        )
+        for dossier in await _named(kept, arguments)
+    ]
     return _done(done)
 
 
 async def _revoke(kept: Kept, arguments: argparse.Namespace) -> int:
-    return _done(await kept.intake.handover.revoke(arguments.dossier, by=arguments.by, why=arguments.why))
+    revoke = kept.intake.handover.revoke
+    named = await _named(kept, arguments)
+    return _done([await revoke(dossier, by=arguments.by, why=arguments.why) for dossier in named])
 
 
-def _done(done: bool) -> int:
-    if not done:
+async def _named(kept: Kept, arguments: argparse.Namespace) -> Sequence[str]:
+    """Ids of the dossiers that are meant."""
+    typed: str = arguments.dossier
+    with_code = await kept.intake.drafts.with_code(normalise(typed))
+    return [draft.id for draft in with_code] or [typed]
+
+
+def _done(done: Sequence[bool]) -> int:
+    if not all(done):
         _say("laocaiso: there is no such dossier", sys.stderr)
-    return 0 if done else FAILED
+    return 0 if all(done) else FAILED
 
 
 async def _accesses(kept: Kept, arguments: argparse.Namespace) -> int:
-    for access in await kept.intake.accesses.of(arguments.dossier, SHOWN):
+    accesses = [
+        access
+        for dossier in await _named(kept, arguments)
+        for access in await kept.intake.accesses.of(dossier, SHOWN)
+    ]
+    for access in accesses:
         _say(_json(access))
-    return 0
+    if not accesses:
+        # One that was deleted is still known here, by its id.
+        _say("laocaiso: nothing is known of such a dossier", sys.stderr)
+    return 0 if accesses else FAILED
 
 
 def _new_key(_arguments: argparse.Namespace) -> int:

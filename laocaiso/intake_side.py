@@ -48,6 +48,7 @@ class IntakeSide:
     handover: Handover
     retention: Retention
     sealed: SealedDossiers
+    drafts: SqlDrafts
     upkeep: SqlUpkeep
     accesses: SqlAccesses
     secrets: ReceiptSecrets
@@ -164,6 +165,7 @@ def intake_side(
         handover=handover,
         retention=retention,
         sealed=SealedDossiers(drafts=drafts, sealed=upkeep, files=files, custody=custody, sealing=sealing),
+        drafts=drafts,
         upkeep=upkeep,
         accesses=accesses,
         secrets=ReceiptSecrets(drafts, custody),

@@ -7,8 +7,9 @@ It sees every request, those the framework answers with 404 or 405 too, so here 
 limit, CORS, the access log and the metrics. A published answer never reaches the framework.
 """
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import Any
 
@@ -45,6 +46,10 @@ UNLIMITED = frozenset({"/health/live", "/health/ready", "/metrics"})
 """Asked by orchestrators, often and from one address."""
 
 
+_REFUSED = re.compile(r"laocaiso\.core\.errors\.\w+: (.+)")
+"""An error of ours in a traceback."""
+
+
 class Front:
     """An ASGI app around `app`. `route_of` tells the pattern a path belongs to,
     `allowed` the methods it takes."""
@@ -74,7 +79,7 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand anything else than HTTP through."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, partial(_plainly, send))
             return
         began = perf_counter()
         asked, forwarded = _headers(scope["headers"])
@@ -167,6 +172,13 @@ class _Seen:
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
         await self._send(message)
+
+
+async def _plainly(send: Send, message: Message) -> None:
+    """Say why the service does not start in one line where it is an error of ours, for it says what to do."""
+    if message["type"] == "lifespan.startup.failed" and (ours := _REFUSED.findall(message["message"])):
+        message = {**message, "message": ours[-1]}
+    await send(message)
 
 
 async def _refuse(

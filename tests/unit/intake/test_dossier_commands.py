@@ -55,6 +55,22 @@ def dossier(run: Run, tmp_path: Path, ring: KeyRing) -> str:
     return asyncio.run(make())
 
 
+@pytest.fixture
+def accepted(run: Run, tmp_path: Path, ring: KeyRing) -> tuple[str, str]:
+    """The id of a dossier that was handed in, and its official code."""
+
+    async def make() -> tuple[str, str]:
+        world = World(tmp_path, ring, SystemClock())
+        held = await world.complete()
+        await held.hand_in()
+        await world.side.sender.round()
+        code = (await held.ok("get"))["officialCode"]
+        await world.close()
+        return held.id, code
+
+    return asyncio.run(make())
+
+
 def test_purge_reports_as_json(run, dossier, capsys):
     assert run("purge", "--dry-run") == 0
     report = json.loads(capsys.readouterr().out)
@@ -82,6 +98,19 @@ def test_a_dossier_is_held_and_released_and_its_accesses_say_so(run, dossier, ca
         ("operator:thanh-tra", "released", "xong"),
         ("operator:thanh-tra", "held", "khieu-nai-12"),
     ]
+
+
+def test_a_dossier_can_be_named_by_its_official_code(run, accepted, capsys):
+    dossier, code = accepted
+    assert run("hold", f" {code.lower()} ", "--by", "thanh-tra", "--why", "khieu-nai-12") == 0
+    assert run("accesses", code) == 0
+    newest = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (newest["subject"], newest["what"]) == (dossier, "held")
+
+
+def test_accesses_of_nothing_are_no_empty_answer(run, capsys):
+    assert run("accesses", "nobody") == 1
+    assert "nothing is known" in capsys.readouterr().err
 
 
 def test_a_new_key_can_be_used_as_it_is_printed(run, capsys):

@@ -1,5 +1,6 @@
 """The layer in front: what it answers by itself, and what it adds to the framework's answers."""
 
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.params import FromPath
 
+from laocaiso.core.errors import SettingsError
 from laocaiso.snapshots.pages import Page
 from laocaiso.snapshots.published import Published, finish_all
 from laocaiso.web.cors import Cors
@@ -40,7 +42,7 @@ class Line:
         pass
 
 
-def client(*, limit=0, origins=("*",)):
+def client(*, limit=0, origins=("*",), lifespan=()):
     published = Published()
     pages = [
         Page("/v1/things/1", BODY, NOON, NOON, language="vi"),
@@ -58,7 +60,7 @@ def client(*, limit=0, origins=("*",)):
     def bug() -> None:
         raise ZeroDivisionError
 
-    app = Litestar([thing, bug], exception_handlers=handlers(), openapi_config=None)
+    app = Litestar([thing, bug], exception_handlers=handlers(), openapi_config=None, lifespan=lifespan)
     log = Line()
     front = Front(
         app,
@@ -228,3 +230,31 @@ async def test_every_request_is_noted_once_by_its_pattern():
     ]
     assert {line[5] for line in http.log} == {b"proxy-12345"}
     assert [line[3] for line in http.log][:2] == [len(BODY)] * 2
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(SettingsError("LAOCAISO_DATA_KEYS", "", "a key"), "LAOCAISO_DATA_KEYS"), (ZeroDivisionError(), None)],
+)
+async def test_why_it_does_not_start_is_said_in_a_line_where_that_helps(error, told):
+    @asynccontextmanager
+    async def lifespan(_app):
+        raise error
+        yield
+
+    async def receive():
+        return {"type": "lifespan.startup"}
+
+    async def send(message):
+        sent.append(message)
+
+    sent = []
+    front = client(lifespan=[lifespan])._transport.app
+    with pytest.raises(BaseException):  # noqa: B017, PT011 - whatever the framework makes of it
+        await front({"type": "lifespan"}, receive, send)
+    assert sent[0]["type"] == "lifespan.startup.failed"
+    if told:
+        assert sent[0]["message"] == str(error)
+        assert told in sent[0]["message"]
+    else:
+        assert "Traceback" in sent[0]["message"]

@@ -16,10 +16,12 @@ from laocaiso.cases.feedback.duplicates.predict import predictor
 from laocaiso.core.text import fold
 
 FOLDER = Path(__file__).parents[1] / "labelled" / "duplicates"
-FILES = ("duplicates_dev.jsonl", "more.jsonl")
+FILES = ("duplicates_dev.jsonl", "more.jsonl", "rare.jsonl")
 LEAST_F1 = 0.9
-MOST_FALSE, MOST_FALSE_UNMARKED = 0.02, 0.05
-"""Share of the pairs that are not the same; without marks and capitals names are hard to see."""
+MOST_FALSE = {"duplicates_dev.jsonl": 0.0, "more.jsonl": 0.06, "rare.jsonl": 0.12}
+"""Share of the pairs that are not the same. Rare subjects at one spot are the hardest to tell apart."""
+MOST_FALSE_UNMARKED = 0.08
+"""The same without marks and capitals, where names are hard to see."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def main() -> int:
             f"{len(outcome.missed)} missed, {outcome.each_ms:.2f} ms a pair"
         )
         print("\n".join(["false merges:", *outcome.false_merges, "missed:", *outcome.missed]))
-        most = MOST_FALSE if name in FILES else MOST_FALSE_UNMARKED
+        most = MOST_FALSE.get(name, MOST_FALSE_UNMARKED)
         bad += outcome.f1 < LEAST_F1 or outcome.false_rate > most
     return int(bad > 0)
 

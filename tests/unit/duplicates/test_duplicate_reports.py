@@ -5,9 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laocaiso.cases.feedback.duplicates.comparing import Comparer
+from laocaiso.cases.feedback.duplicates.evidence import Evidence, added_up, any_of, likelihood
 from laocaiso.cases.feedback.duplicates.model import SAME, Sighting
 from laocaiso.cases.feedback.duplicates.predict import predictor
 from laocaiso.cases.feedback.duplicates.typed import MAX_WORDS, read
+from laocaiso.cases.feedback.duplicates.vocabulary import Data, Vocabulary
 from laocaiso.cases.feedback.duplicates.whereabouts import distance
 from laocaiso.core.text import fold
 from tests.eval.duplicates import FILES, LEAST_F1, MOST_FALSE, MOST_FALSE_UNMARKED, load, score, unmarked
@@ -29,7 +31,7 @@ def same(a, b):
 def test_the_labelled_pairs_come_out_as_well_as_aimed_at(name):
     outcome = score(load(name), COMPARER)
     assert outcome.f1 >= LEAST_F1
-    assert outcome.false_rate <= MOST_FALSE
+    assert outcome.false_rate <= MOST_FALSE[name]
 
 
 def test_pairs_come_out_well_without_marks_too():
@@ -98,6 +100,78 @@ def test_nothing_lies_beyond_its_reach(one, other):
 )
 def test_a_hole_in_the_road_stays_for_weeks_but_not_for_seasons(days, expected):
     assert same(seen("Ổ gà to trước cổng chợ"), seen("o ga truoc cho rat sau", after=days)) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "category"),
+    [
+        (
+            "Con diều vướng đường dây, mấy cháu lấy sào khều",
+            "Kite caught in the wires, kids poke at it",
+            None,
+        ),
+        (
+            "Flycam bay sát ruộng bậc thang, trâu chạy tán loạn",
+            "A drone scares the buffaloes at the terraces",
+            None,
+        ),
+        ("Cây xăng treo biển hết hàng", "The petrol station says sold out", "khac"),
+    ],
+)
+def test_things_of_no_known_kind_are_found_by_what_both_name_in_either_language(one, other, category):
+    assert same(seen(one, category=category), seen(other, after=0.2, category=category))
+    assert not same(seen(one), seen(other, lat=22.36))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ổ gà trước nhà văn hoá", "Thêm một ổ gà nữa, cách cái hôm trước chừng trăm mét"),
+        ("Nắp cống lỏng trước toà án", "Another manhole cover is loose, further down the hill"),
+        ("Nhà 7B xây bậc tam cấp lấn ra ngõ", "Nhà 17B xây bậc tam cấp lấn ra ngõ"),
+        ("Quán Hương Núi đặt bếp than xả khói", "Nhà hàng Suối Mây đặt bếp than xả khói"),
+        ("Biển chỉ đường ở ngã tư bị đổ", "Xe ba gác bán hoa quả đứng kín ngã tư"),
+    ],
+)
+def test_what_is_set_off_against_the_other_is_kept_apart(one, other):
+    assert not same(seen(one), seen(other, lat=22.3405))
+
+
+def test_a_reminder_reaches_back_where_the_same_words_alone_would_not():
+    box = "hộp công tơ trên cột bung nắp"
+    assert not same(seen(box), seen(box, after=10))
+    assert same(seen(box), seen(f"Tuần trước đã báo {box} mà chưa ai xuống", after=10))
+
+
+def test_what_is_said_to_run_on_is_found_from_further_off():
+    lat = 22.34 + 350 / 111_195
+    assert same(seen("Dải đèn dọc kè tắt cả đoạn"), seen("Cả dãy đèn bờ kè tối thui", lat=lat))
+    assert not same(seen("Đèn ở kè tắt"), seen("Đèn bờ kè tối thui", lat=lat))
+
+
+def test_every_weight_pulls_the_way_its_name_says():
+    weights = Vocabulary.load().weights
+    for name in ("alike", "same_field", "soon", "short", "differ", "detail"):
+        assert getattr(weights, name) > 0, name
+    for name in ("other_kind", "loose", "own", "other_things", "other_field", "beyond", "outlived"):
+        assert getattr(weights, name) < 0, name
+    for name in ("other_landmark", "other_proper", "tone", "another"):
+        assert getattr(weights, name) < 0, name
+
+
+def test_evidence_adds_up():
+    weights = Evidence(prior=-2, alike=5, beyond=-4)
+    assert added_up(Evidence(alike=0.5), weights) == 0.5
+    assert likelihood(0) == 0.5
+    assert any_of(0.5, 0.5) == 0.75
+
+
+def test_fields_akin_are_fields_and_settings_are_things():
+    data = Data.load().concepts
+    things = {name for field in data.fields.values() for name in field} | data.states.keys()
+    assert things >= set(data.settings)
+    assert data.fields.keys() >= {field for pair in data.akin for field in pair} | {*data.long, *data.wide}
+    assert data.fields.keys() >= {kind.field for kind in Data.load().kinds.kinds}
 
 
 def test_a_power_cut_is_over_the_next_day_unless_somebody_says_it_lasts():

@@ -10,7 +10,8 @@ from laocaiso.cases.feedback.duplicates.vocabulary import DETAILS, LANDMARKS, NA
 FILLER = frozenset(("so", "cua", "ten", "no"))
 """Words that may stand between what a place is and its name."""
 _COUNTED = (
-    "giờ ngày đêm hôm tuần tháng năm phút tiếng mét m km người hộ con cái nghìn triệu đồng k tuổi tấn xe"
+    "giờ ngày đêm hôm tuần tháng năm phút tiếng mét m km người hộ con cái nghìn triệu đồng k tuổi tấn xe "
+    "tầng lầu gian"
 )
 COUNTED = Table(dict.fromkeys((*_COUNTED.split(), "h", "days", "hours", "months", "weeks"), True))
 """Words behind a number that make it no address."""
@@ -24,7 +25,11 @@ PLAIN = Table(dict.fromkeys(("quán", "tiệm", "xưởng"), True))
 """Nouns that are hardly any other word without their marks."""
 LEADS = Table(dict.fromkeys(_LEADS.split(), True))
 """Words that are no part of a name."""
+HOUSE = frozenset(("số", "so", "nhà", "nha", "hộ", "house"))
+"""Words behind which a number is that of a house."""
 NAME_WORDS, SORT_WORDS = 3, 2
+PROPER = 2
+"""Words in capitals in a row that are a name."""
 MOST = 16
 """Nouns, and names, of one text that are looked at."""
 
@@ -63,6 +68,8 @@ class Anchors:
     """By axis, such as "species", the values named."""
     positions: frozenset[int]
     """Of the words that say where, and so not what."""
+    proper: tuple[str, ...]
+    """Names by their capitals alone, of two words or more, whatever they name."""
     joined: str
     """The text without marks and blanks, in which a name can be looked up however it was typed."""
 
@@ -98,8 +105,24 @@ def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
         frozenset(landmarks),
         {axis: frozenset(values) for axis, values in details.items()},
         frozenset(taken),
+        tuple(_proper(typed)),
         "".join(word.folded for word in typed.words),
     )
+
+
+def _proper(typed: Typed) -> Iterator[str]:
+    """Runs of two words or more in capitals; of a run that opens a sentence the first word says nothing."""
+    if not typed.cased:
+        return
+    run: list[str] = []
+    for at, word in enumerate((*typed.words, None)):
+        opens = at == 0 or (word is not None and word.gap)
+        if word is None or opens or not word.capital:
+            if len(run) >= PROPER:
+                yield "".join(run)
+            run = []
+        elif word.folded.isalpha():
+            run.append(word.folded)
 
 
 def _named(typed: Typed, hit: Hit, named: Named, starts: Set[int], ordinary: Set[int]) -> Anchor | None:
@@ -174,7 +197,7 @@ def _addresses(typed: Typed, taken: set[int]) -> Iterator[Anchor]:
         behind = words[at + 1] if at + 1 < len(words) else None
         if COUNTED.get(typed, at + 1):
             continue
-        if at and words[at - 1].folded == "so" and not word.gap:
+        if at and words[at - 1].text in HOUSE and not word.gap:
             yield Anchor("house", (word.folded,), "number")
         elif behind is not None and behind.capital and not behind.gap and typed.cased:
             yield Anchor("house", (word.folded,), "number")

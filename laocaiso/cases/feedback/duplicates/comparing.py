@@ -1,17 +1,30 @@
-"""Comparing two reports: what, where, when and in what tone, each from 0 to 1, multiplied.
+"""Comparing two reports: what speaks for one thing, and what against, weighed and added up.
 
 Symmetric and deterministic; a text is read as far as `typed.MAX_WORDS`, so that the time is bounded.
 """
 
+import math
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from laocaiso.cases.feedback.duplicates import anchors, shared, timing, topics, typed, whereabouts
+from laocaiso.cases.feedback.duplicates import (
+    anchors,
+    evidence,
+    shared,
+    subject,
+    timing,
+    topics,
+    typed,
+    whereabouts,
+)
 from laocaiso.cases.feedback.duplicates.anchors import Anchors
+from laocaiso.cases.feedback.duplicates.evidence import Evidence
 from laocaiso.cases.feedback.duplicates.model import SAME, Likeness, Reach, Sighting, Why
 from laocaiso.cases.feedback.duplicates.shared import Common
+from laocaiso.cases.feedback.duplicates.subject import Closeness, Subject
 from laocaiso.cases.feedback.duplicates.timing import When
 from laocaiso.cases.feedback.duplicates.topics import Agreement, Topic
-from laocaiso.cases.feedback.duplicates.vocabulary import TONES, Vocabulary
+from laocaiso.cases.feedback.duplicates.vocabulary import TONES, Kind, Vocabulary
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.places.lexicon import Lexicon
 from laocaiso.places.locate import Locator
@@ -19,9 +32,17 @@ from laocaiso.places.reading import read as read_places
 from laocaiso.places.scan import scan
 from laocaiso.places.settle import settle
 
-PRAISE = 0.1
-"""What is left when one praises and the other does not."""
 NEAR_M = 60.0
+SOON_H = 12.0
+"""Hours in which being of one time falls to a third."""
+KIND, SETTING = 0.8, 0.5
+"""How much of what can be said for one thing lies in one kind, and in one setting."""
+OWN = 0.7
+LOOSE = 0.6
+"""Kinds related by less are so loosely."""
+IN_FIELD, BOTH_IN_FIELD = 0.45, 0.3
+"""How far the other text must belong to the field of a kind only one names, for its size to come in question;
+and how far both must, for what is said of its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +50,8 @@ class Reading:
     """All that a report says, so that one can be held against many."""
 
     sighting: Sighting
-    plain: str
     topic: Topic
+    subject: Subject
     anchors: Anchors
     when: When
     praise: bool
@@ -62,9 +83,13 @@ class Comparer:
         """
         reading = self.read(sighting)
         vocabulary = self._vocabulary
-        codes = {other for code in reading.topic.kinds for other in self._beside(code)}
+        codes = {other for code in reading.topic.kinds for other in vocabulary.beside(code)}
+        for field, share in reading.subject.fields.items():
+            if share >= IN_FIELD:
+                codes.update(vocabulary.of_field(field))
         kinds = [vocabulary.kinds[code] for code in sorted(codes)]
-        metres = max(whereabouts.reach_of(some, vocabulary.scales, long=True) for some in (kinds, ()))
+        stretched = self._run(reading.subject.fields.keys())
+        metres = max(whereabouts.reach_of(some, vocabulary.scales, stretched) for some in (kinds, ()))
         days = max(timing.life_said(reading.when, some, vocabulary.lives) for some in (kinds, ()))
         return Reach(metres=whereabouts.furthest(metres), days=days * timing.END)
 
@@ -74,12 +99,13 @@ class Comparer:
         words = typed.read(sighting.text, vocabulary.short)
         found = vocabulary.phrases.find(words)
         where = anchors.anchors(vocabulary, words, found)
+        topic = topics.topic(vocabulary, words, found, where.positions)
         tones = found[TONES]
         praise = sum("praise" in hit.labels and "blame" not in hit.labels and hit.sure for hit in tones)
         return Reading(
             sighting,
-            " ".join(word.folded for word in words.words),
-            topics.topic(vocabulary, words, found, where.positions),
+            topic,
+            subject.subject(vocabulary, words, found, where.positions, topic.kinds),
             where,
             timing.when(words, found, sighting.created_at),
             praise > sum("blame" in hit.labels for hit in tones),
@@ -89,29 +115,84 @@ class Comparer:
         """`compare`, of reports read before."""
         if a.sighting == b.sighting:
             return Likeness(same=True, score=1.0, why=("identical",))
+        found, why = self.evidence(a, b)
+        score = evidence.likelihood(evidence.added_up(found, self._vocabulary.weights))
+        impossible = 1.0 in (found.beyond, found.outlived)
+        score = 0.0 if impossible else round(score, 4)
+        return Likeness(same=score >= SAME, score=score, why=why)
+
+    def evidence(self, a: Reading, b: Reading) -> tuple[Evidence, tuple[Why, ...]]:
+        """What was found for and against, and the same in words."""
         vocabulary = self._vocabulary
-        category = a.sighting.category is not None and a.sighting.category == b.sighting.category
-        what = topics.agreement(vocabulary, a.topic, b.topic, category)
+        what = topics.agreement(vocabulary, a.topic, b.topic)
+        alike = subject.closeness(vocabulary, a.subject, b.subject)
         common = shared.common(vocabulary, a.anchors, b.anchors)
-        why = [_why_what(what)]
-        where = self._where(a, b, what, common, why)
-        time, later = timing.by_time(a.when, b.when, what.kinds, vocabulary.lives)
+        kinds = what.kinds or self._in_question(a, b)
+        spread = any(kind.spread for kind in kinds)
+        why = [_why_what(what, alike)]
+        where, apart = self._where(a, b, kinds, common, why)
+        time, later = timing.by_time(a.when, b.when, kinds, vocabulary.lives)
         why.append("began_later" if later else "too_long_ago" if time < SAME else "same_time")
-        value = what.value
-        if a.plain == b.plain and a.plain:
-            value = max(value, 0.9)
         detail = shared.detail(vocabulary, a.anchors, b.anchors, {kind.code for kind in what.kinds})
-        score = value * where * time * detail
         if detail < 1:
             why.append("other_detail")
         if a.praise != b.praise:
-            score *= PRAISE
             why.append("praise_against_blame")
-        score = round(min(1.0, score), 4)
-        return Likeness(same=score >= SAME, score=score, why=tuple(why))
+        found = Evidence(
+            alike=evidence.any_of(KIND * what.value, alike.concepts, alike.words, SETTING * alike.settings),
+            other_kind=what.apart,
+            loose=float(0 < what.value < LOOSE),
+            unclear=float(not what.clear),
+            short=float(what.short),
+            own=what.own,
+            other_things=alike.other_things,
+            same_field=alike.same_field,
+            other_field=alike.other_field,
+            soon=math.exp(-timing.gap(a.when, b.when) * 24 / SOON_H),
+            beyond=evidence.past_half(where),
+            outlived=evidence.past_half(time),
+            other_landmark=apart if common.landmark is False and not spread else 0.0,
+            other_proper=float(common.other_proper),
+            differ=evidence.log_share(whereabouts.differing(common, kinds)),
+            detail=evidence.log_share(detail),
+            tone=float(a.praise != b.praise),
+            another=float(a.when.another != b.when.another),
+        )
+        return found, tuple(why)
 
-    def _where(self, a: Reading, b: Reading, what: Agreement, common: Common, why: list[Why]) -> float:
-        long = a.when.long or b.when.long
+    def _in_question(self, a: Reading, b: Reading) -> tuple[Kind, ...]:
+        """Kinds one text names, if the other is of their field: it may mean the same in other words."""
+        codes = {
+            code
+            for one, other in ((a, b), (b, a))
+            for code, weight in one.topic.kinds.items()
+            if weight >= topics.ONLY
+            and self._vocabulary.kinds[code].runs_on
+            and other.subject.fields.get(self._vocabulary.kinds[code].field, 0.0) >= IN_FIELD
+        }
+        return tuple(self._vocabulary.kinds[code] for code in sorted(codes))
+
+    def _stretched(self, a: Reading, b: Reading) -> float:
+        """How far the thing can run on, where one says that it does and both speak of one field."""
+        if not (a.when.long or b.when.long):
+            return 0.0
+        fields = {
+            field
+            for field in a.subject.fields.keys() & b.subject.fields.keys()
+            if min(a.subject.fields[field], b.subject.fields[field]) >= BOTH_IN_FIELD
+        }
+        return self._run(fields)
+
+    def _run(self, fields: Set[str]) -> float:
+        """How far a thing of these fields can run on."""
+        if not self._vocabulary.wide.isdisjoint(fields):
+            return whereabouts.WIDE_M
+        return 0.0 if self._vocabulary.long.isdisjoint(fields) else whereabouts.LONG_M
+
+    def _where(
+        self, a: Reading, b: Reading, kinds: Sequence[Kind], common: Common, why: list[Why]
+    ) -> tuple[float, float]:
+        """What the distance leaves, held against the size of the thing; how far apart they are, to 1."""
         if common.shared:
             why.append("same_place_named")
         elif common.differ:
@@ -119,17 +200,17 @@ class Comparer:
         one, other = a.sighting.point, b.sighting.point
         if one is not None and other is not None:
             metres = whereabouts.distance(one, other)
-            reach = whereabouts.reach_of(what.kinds, self._vocabulary.scales, long)
-            value = whereabouts.by_distance(metres, reach, what.kinds, common)
+            reach = whereabouts.reach_of(kinds, self._vocabulary.scales, self._stretched(a, b))
+            value = whereabouts.by_distance(metres, reach, kinds, common)
             why.append("near" if metres <= NEAR_M else "within_reach" if value >= SAME else "too_far")
-            return value
+            return value, 1 - math.exp(-metres / NEAR_M)
         here, there = self._at(a), self._at(b)
-        value = whereabouts.by_names(here, there, what.kinds, common)
+        value = whereabouts.by_names(here, there, kinds, common)
         if whereabouts.in_one_unit(here, there) is False:
             why.append("other_unit")
         elif value < SAME:
             why.append("place_unknown")
-        return value
+        return value, 1.0
 
     def _at(self, reading: Reading) -> whereabouts.Where:
         found = scan(self._lexicon, read_places(reading.sighting.text))
@@ -144,17 +225,12 @@ class Comparer:
             located = {unit.code for unit in at.near} | ({at.code} if isinstance(at.code, str) else set())
         return whereabouts.Where(named, possible, frozenset(located))
 
-    def _beside(self, code: str) -> set[str]:
-        related = self._vocabulary.related.items()
-        pairs = (pair for pair, value in related if code in pair and value + topics.WORDS >= SAME)
-        return {code}.union(*pairs)
 
-
-def _why_what(what: Agreement) -> Why:
-    if not what.clear:
-        return "same_words" if what.value >= SAME else "kind_unclear"
-    if not what.kinds:
-        return "other_kind"
-    if all(kind.personal for kind in what.kinds) and what.value < SAME:
-        return "own_affair"
-    return "same_kind" if len(what.kinds) == 1 else "related_kind"
+def _why_what(what: Agreement, alike: Closeness) -> Why:
+    if what.kinds:
+        if what.own > OWN:
+            return "own_affair"
+        return "same_kind" if len(what.kinds) == 1 else "related_kind"
+    if max(alike.concepts, alike.words) >= SAME:
+        return "same_words"
+    return "other_kind" if what.clear else "kind_unclear"

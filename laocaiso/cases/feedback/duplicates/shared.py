@@ -8,8 +8,10 @@ from laocaiso.cases.feedback.duplicates.vocabulary import Vocabulary
 
 HALF_KM, FINE_KM = 500, 150
 """Metres by which a whole and a full kilometre mark may miss each other."""
-GUESSED = 0.45
+GUESSED = 0.3
 """What is left when names differ that are only guessed to be names."""
+HINTED = 0.45
+"""The same where the one gives a name, and the other something else that may be one."""
 LOOSE = frozenset(("hint", "tail"))
 """Words behind a noun that need not be a name."""
 ALIKE = 2
@@ -30,6 +32,8 @@ class Common:
     """True when a landmark is named by both, False when each names others, None when one names none."""
     source: bool
     """True when both name the same sort of source: a workshop, a pig farm."""
+    other_proper: bool
+    """True when each gives a name by its capitals, and none of them is in the other's text."""
     differ: Mapping[str, float]
     """By scope, what is left of the score for names that differ."""
 
@@ -49,12 +53,14 @@ def common(vocabulary: Vocabulary, one: Anchors, other: Anchors) -> Common:
             sure = all(any(a.sure for a in side.named if a.type == type_) for side in (one, other))
             left = named.differ if sure else max(named.differ, GUESSED)
             differ[named.scope] = min(left, differ.get(named.scope, 1.0))
+        elif _hinted(type_, one, other) or _hinted(type_, other, one):
+            differ[named.scope] = min(max(named.differ, HINTED), differ.get(named.scope, 1.0))
     landmark = bool(one.landmarks & other.landmarks) if one.landmarks and other.landmarks else None
     if {"km", "stretch"} <= shared:
         lettered = True  # a road's kilometre is nowhere else
     none = frozenset[str]()
     source = bool(one.details.get("source", none) & other.details.get("source", none))
-    return Common(frozenset(shared), lettered, landmark, source, differ)
+    return Common(frozenset(shared), lettered, landmark, source, _other_proper(one, other), differ)
 
 
 def detail(vocabulary: Vocabulary, one: Anchors, other: Anchors, kinds: Set[str]) -> float:
@@ -66,6 +72,21 @@ def detail(vocabulary: Vocabulary, one: Anchors, other: Anchors, kinds: Set[str]
         if tells and not one.details[name] & other.details[name]:
             left = min(left, axis.differ)
     return left
+
+
+def _other_proper(one: Anchors, other: Anchors) -> bool:
+    if not one.proper or not other.proper:
+        return False
+    return not any(
+        name in there.joined for here, there in ((one, other), (other, one)) for name in here.proper
+    )
+
+
+def _hinted(type_: str, one: Anchors, other: Anchors) -> bool:
+    """True where the one names such a place, and the other, in a text without capitals, may name another."""
+    names = [a.name for a in one.named if a.type == type_ and a.sure]
+    hints = [a for a in other.named if a.type == type_]
+    return bool(names and hints) and all(a.how == "hint" for a in hints)
 
 
 def _matching(type_: str, one: Anchors, other: Anchors) -> set[str]:
@@ -101,7 +122,10 @@ def _equal(a: Anchor, b: Anchor) -> bool:
         )
     if "tail" in (a.how, b.how):
         return False
-    return a.words == b.words or a.words[:ALIKE] == b.words[:ALIKE]
+    if a.how == b.how == "guess":
+        size = min(len(a.words), len(b.words))
+        return a.words[:size] == b.words[:size]
+    return a.words[:ALIKE] == b.words[:ALIKE]
 
 
 def _metres(name: str) -> tuple[int, bool]:

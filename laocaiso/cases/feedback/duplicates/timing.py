@@ -12,6 +12,8 @@ UNKNOWN_LIFE = 10.0
 CORE, END = 0.5, 1.6
 STILL = 3.0
 """A later report that says "still" reaches back so many times further."""
+REMINDED = 7.0
+"""Days that a thing lasts at least that somebody says was reported before; `STILL` goes on top."""
 LONGEST = 90.0
 """No report is the same as one of another season."""
 SLACK = 0.4
@@ -36,6 +38,10 @@ class When:
     created_at: datetime
     still: bool
     anew: bool
+    reported: bool
+    """It reminds of an earlier report."""
+    another: bool
+    """It sets its thing off against one reported before."""
     long: bool
     """It speaks of a long stretch or a whole area."""
     lasting: float
@@ -50,8 +56,10 @@ def when(typed: Typed, found: Found, created_at: datetime) -> When:
     onsets = [float(label[6:]) for label in labels if label.startswith("onset:")]
     return When(
         created_at,
-        still="still" in labels,
+        still=not labels.isdisjoint(("still", "reported")),
         anew="anew" in labels,
+        reported="reported" in labels,
+        another="another" in labels,
         long="long" in labels,
         lasting=_lasting(typed),
         began=max(onsets) if onsets else None,
@@ -73,6 +81,8 @@ def life_said(later: When, kinds: Sequence[Kind], lives: dict[str, float]) -> fl
     life = life_of(kinds, lives)
     if later.lasting:
         return max(life, min(later.lasting + 2, LONGEST))
+    if later.reported:
+        life = max(life, REMINDED)
     return min(life * STILL, LONGEST) if later.still else life
 
 

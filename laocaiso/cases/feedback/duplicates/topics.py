@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from laocaiso.cases.feedback.duplicates.typed import Found, Hit, Table, Typed
+from laocaiso.cases.feedback.duplicates.typed import Found, Hit, Typed
 from laocaiso.cases.feedback.duplicates.vocabulary import TOPICS, Kind, Vocabulary
 
 WINDOW = 7
@@ -15,30 +15,16 @@ CLAUSE = 14
 """So many where no comma stands between them."""
 WEAK = 0.55
 UNSURE = 0.6
-WORDS = 0.15
-"""What equal words add to equal or related kinds at most."""
 ONLY = 0.8
 """Worth of a weak sign where nothing else is said."""
 SECOND = 0.85
 """Worth of a kind named after another."""
-UNNAMED, UNNAMED_ALIKE, UNLIKE = 0.18, 0.28, 0.05
-"""Worth of texts of which one names no kind; the same, of one category; of texts that name unlike kinds."""
-UNNAMED_WORDS = 1.0
-"""What the words in common add to that."""
-GENERIC, GENERIC_ALIKE = 0.35, 0.7
-"""Worth of "it is broken" beside a text of another category, and of the same."""
-ALSO = 0.7
+ALSO = 0.9
 """Kinds that fit so well beside the best count in how far a thing reaches."""
 ASIDE = 0.6
 """What a weak sign in common is worth between texts that clearly speak of different things."""
-OWN = 0.2
-"""What an affair of one's own is worth where no words agree."""
 FEW = 9
 """Words and pairs of words below which those in common say little."""
-_AT = "ở tại trước cạnh gần sau đoạn chỗ cổng đầu cuối giữa ngay dưới trên at near behind beside opposite"
-AT = Table(dict.fromkeys(_AT.split(), True))
-"""Words behind which it says where."""
-PLACE_WORDS = 3
 SHORT = 4
 """Words of a message that is too short to name its thing."""
 
@@ -59,10 +45,18 @@ class Agreement:
     """How far two texts are about the same kind of thing, and which kinds those are."""
 
     value: float
+    """1 for one kind, less for related ones; 0 where none of the one goes with any of the other."""
+    apart: float
+    """How surely they name kinds that cannot be one thing."""
     kinds: tuple[Kind, ...]
-    overlap: float
-    clear: bool
-    """False when one of them names no kind we know."""
+    short: bool
+    own: float
+    """Above 0 for everybody's own affairs, the more the fewer words agree."""
+
+    @property
+    def clear(self) -> bool:
+        """False when one of them names no kind we know."""
+        return self.value > 0 or self.apart > 0
 
 
 def topic(vocabulary: Vocabulary, typed: Typed, phrases: Found, where: frozenset[int]) -> Topic:
@@ -94,25 +88,20 @@ def topic(vocabulary: Vocabulary, typed: Typed, phrases: Found, where: frozenset
     return Topic(_ranked(found), _content(vocabulary, typed, where), _generic(vocabulary, typed, found))
 
 
-def agreement(vocabulary: Vocabulary, one: Topic, other: Topic, same_category: bool) -> Agreement:
+def agreement(vocabulary: Vocabulary, one: Topic, other: Topic) -> Agreement:
     """How far two texts agree on what they are about."""
     overlap = _overlap(one.words, other.words)
-    by_words = (UNNAMED_ALIKE if same_category else UNNAMED) + UNNAMED_WORDS * overlap
+    short = one.generic or other.generic
     pairs = _pairs(vocabulary, one.kinds, other.kinds)
     if pairs:
         best = max(value for value, _ in pairs)
         codes = {code for value, pair in pairs if value >= ALSO * best for code in pair}
         kinds = tuple(vocabulary.kinds[code] for code in sorted(codes))
-        if all(kind.personal for kind in kinds):
-            best *= OWN + (1 - OWN) * overlap
-        elif best < WEAK:
-            best = max(best, by_words)
-        return Agreement(min(1.0, best + WORDS * overlap), kinds, overlap, True)
+        own = 1 - overlap if all(kind.personal for kind in kinds) else 0.0
+        return Agreement(min(1.0, best), 0.0, kinds, short, own)
     if one.kinds and other.kinds:
-        return Agreement(min(1.0, UNLIKE + UNNAMED_WORDS * overlap), (), overlap, True)
-    if one.generic or other.generic:
-        by_words = max(by_words, GENERIC_ALIKE if same_category else GENERIC)
-    return Agreement(min(1.0, by_words), (), overlap, False)
+        return Agreement(0.0, min(max(one.kinds.values()), max(other.kinds.values())), (), short, 0.0)
+    return Agreement(0.0, 0.0, (), short, 0.0)
 
 
 def _pairs(
@@ -168,12 +157,11 @@ def _ranked(found: Mapping[str, tuple[float, int]]) -> Mapping[str, float]:
 
 
 def _content(vocabulary: Vocabulary, typed: Typed, where: frozenset[int]) -> frozenset[str]:
-    words = []
-    said_where = -1
-    for at, word in enumerate(typed.words):
-        said_where = PLACE_WORDS if AT.get(typed, at) else -1 if word.gap else said_where - 1
-        if said_where < 0 and at not in where and word.folded not in vocabulary.stop and not word.number:
-            words.append(word.folded)
+    words = [
+        word.folded
+        for at, word in enumerate(typed.words)
+        if at not in where and word.folded not in vocabulary.stop and not word.number
+    ]
     return frozenset(words) | frozenset(f"{a} {b}" for a, b in pairwise(words))
 
 

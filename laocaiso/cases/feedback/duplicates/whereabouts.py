@@ -21,8 +21,10 @@ SPREAD = 0.75
 NAMED, BESIDE, ELSEWHERE = 1.5, 1.2, 0.6
 """A small thing can lie so many times further off when both name its place, when both name a landmark beside
 it, and when each names another landmark."""
-LONG_M = 300.0
-"""Reach of a thing said to run on along a road."""
+LONG_M, WIDE_M = 420.0, 1500.0
+"""Reach of a thing said to run on along a road, and of one said to be everywhere, such as a smell."""
+WIDE_SCOPES = frozenset(("stretch", "area"))
+"""Of streets and hamlets, several of which can have the same outage."""
 SMALL = frozenset(("point", "spot", "office", "yard"))
 EARTH_M = 6_371_008.8
 
@@ -47,11 +49,14 @@ def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
 
 
-def reach_of(kinds: Sequence[Kind], scales: dict[str, float], long: bool) -> float:
-    """Metres by which two reports of a thing of these kinds can be apart, give or take what they name."""
+def reach_of(kinds: Sequence[Kind], scales: dict[str, float], stretched: float = 0.0) -> float:
+    """Metres by which two reports of a thing of these kinds can be apart, give or take what they name.
+
+    `stretched` is how far it can run on where somebody says that it does: `LONG_M`, `WIDE_M` or nothing.
+    """
     metres = max((scales[kind.scale] for kind in kinds), default=UNKNOWN_SCALE)
-    if long and any(kind.stretch for kind in kinds):
-        metres = max(metres, LONG_M)
+    if not kinds or any(kind.stretch or kind.spread for kind in kinds):
+        metres = max(metres, stretched)
     return metres
 
 
@@ -70,7 +75,7 @@ def by_distance(metres: float, reach: float, kinds: Sequence[Kind], common: Comm
         reach *= BESIDE
     elif common.landmark is False and not spread:
         reach *= ELSEWHERE
-    return _falling(metres, reach + GPS_M) * _differing(common, spread)
+    return _falling(metres, reach + GPS_M)
 
 
 def in_one_unit(one: Where, other: Where) -> bool | None:
@@ -97,13 +102,15 @@ def by_names(one: Where, other: Where, kinds: Sequence[Kind], common: Common) ->
         support = 0.75 if known else 0.2
     elif known:
         support = 0.7 if spread and not common.differ else 0.3
-    return support * _differing(common, spread)
+    return support
 
 
-def _differing(common: Common, spread: bool) -> float:
+def differing(common: Common, kinds: Sequence[Kind]) -> float:
+    """What names that differ leave of a likeness, from 0 to 1."""
+    spread = any(kind.spread for kind in kinds)
     left = 1.0
     for scope, share in common.differ.items():
-        left *= max(share, SPREAD) if spread and scope != "km" else share
+        left *= max(share, SPREAD) if spread and scope in WIDE_SCOPES else share
     return left
 
 

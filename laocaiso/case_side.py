@@ -154,6 +154,7 @@ def case_side(shared: Shared) -> CaseSide:
         *intake.routes,
         *feedback.routes,
     ]
+    lookup: DossierLookup | None = None
     if exchange is not None:
         lookup = DossierLookup(
             [exchange],
@@ -171,12 +172,27 @@ def case_side(shared: Shared) -> CaseSide:
         )
 
     def counted(metrics: Metrics) -> None:
-        metrics.counter("dossier_lookups_refused", "Look-ups turned away by a limit.", guard.refused.total)
+        metrics.divided(
+            "dossier_lookups_refused", "Look-ups turned away by a limit.", "limit", lambda: guard.refused
+        )
         metrics.counter("dossier_limits_down", "Look-ups that nobody could count.", lambda: guard.limits_down)
+        if lookup is not None:
+            _counted(lookup, metrics)
+        intake.counted(metrics)
         feedback.counted(metrics)
 
     return CaseSide(
         [catalogue, calendar], intake, feedback, routes, [pictures.aclose, photos.aclose], counted
+    )
+
+
+def _counted(lookup: DossierLookup, metrics: Metrics) -> None:
+    metrics.divided("dossier_lookups", "Look-ups by how they ended.", "outcome", lambda: lookup.outcomes)
+    metrics.counter(
+        "dossier_store_down", "Look-ups that the store could not serve in full.", lambda: lookup.store_down
+    )
+    metrics.counter(
+        "dossier_state_jumps", "Steps that the national table does not foresee.", lambda: lookup.jumps
     )
 
 

@@ -31,6 +31,7 @@ from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids, RandomIds
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.web.limits import AddressLimit, Callers, Network
+from laocaiso.web.metrics import Metrics
 
 NEW_DOSSIERS_PER_MINUTE = 30
 """That one address may begin; a whole office can sit behind one."""
@@ -53,6 +54,16 @@ class IntakeSide:
     accesses: SqlAccesses
     secrets: ReceiptSecrets
     """Second factor of the look-up (`dossiers.ports.Secrets`)."""
+
+    def counted(self, metrics: Metrics) -> None:
+        """Show how much waits to be sent."""
+        if (sender := self.sender) is not None:
+            metrics.gauge("submissions_waiting", "Submissions to be sent.", lambda: sender.waiting)
+            metrics.gauge(
+                "submissions_oldest_seconds",
+                "Seconds since the oldest of them was handed in.",
+                lambda: sender.oldest,
+            )
 
 
 def intake_side(

@@ -1,4 +1,4 @@
-"""How long anything holds up the event loop, told by the time of its own thread, whatever else the machine does."""
+"""How long anything holds up the event loop, told by the time of its own thread, whatever else is running."""
 
 import time
 from asyncio import events

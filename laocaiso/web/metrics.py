@@ -32,6 +32,7 @@ class Metrics:
         self._series: dict[_Key, list[float]] = {}
         self._counters: dict[str, tuple[str, Callable[[], float]]] = {}
         self._gauges: dict[str, tuple[str, Callable[[], float]]] = {}
+        self._divided: dict[str, tuple[str, str, Callable[[], Mapping[str, float]]]] = {}
 
     def observe(  # noqa: PLR0917 - called for every request, and names cost
         self, method: str, route: str, status: int, size: int, seconds: float, how: str
@@ -48,6 +49,10 @@ class Metrics:
     def counter(self, name: str, help_text: str, read: Callable[[], float]) -> None:
         """Show a count that somebody else keeps, as `laocaiso_<name>_total`; `read` is called when asked."""
         self._counters[name] = (help_text, read)
+
+    def divided(self, name: str, help_text: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
+        """Show counts that somebody else keeps by kind; `label` names what the kinds are, a bounded set."""
+        self._divided[name] = (help_text, label, read)
 
     def gauge(self, name: str, help_text: str, read: Callable[[], float]) -> None:
         """Show a figure that goes up and down, as `laocaiso_<name>`; `read` is called when asked."""
@@ -128,6 +133,11 @@ class Metrics:
 
         for name, (help_text, read) in self._counters.items():
             yield CounterMetricFamily(f"laocaiso_{name}", help_text, value=read())
+        for name, (help_text, label, read_all) in self._divided.items():
+            family = CounterMetricFamily(f"laocaiso_{name}", help_text, labels=(label,))
+            for kind, count in sorted(read_all().items()):
+                family.add_metric((kind,), count)
+            yield family
         for name, (help_text, read) in self._gauges.items():
             yield GaugeMetricFamily(f"laocaiso_{name}", help_text, value=read())
 

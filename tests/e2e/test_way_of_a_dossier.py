@@ -102,6 +102,10 @@ def test_find_prepare_hand_in_and_follow(service, database, tmp_path):
     secret = held.ok("GET", "/receipt")["lookupSecret"]
     by_secret = running.client.post("/v1/dossiers/lookup", json={"code": code, "factor": secret})
     assert by_secret.json()["details"]
+    figures = running.get("/metrics").text
+    assert 'laocaiso_dossier_lookups_total{outcome="details"} 2.0' in figures
+    assert 'laocaiso_dossier_lookups_total{outcome="summary"} 1.0' in figures
+    assert "laocaiso_submissions_waiting 0.0" in figures
     picture = running.get(f"/v1/qr/dossier/{code}.png")
     read = running.client.post(
         "/v1/qr/read", content=picture.content, headers={"content-type": "image/png"}

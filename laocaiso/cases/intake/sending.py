@@ -80,6 +80,18 @@ class Sender:
         self._deadline = deadline
         self._chance = chance
         self._woken = asyncio.Event()
+        self._waiting = Backlog(0, None)
+
+    @property
+    def waiting(self) -> int:
+        """Submissions that were still to be sent when it last looked."""
+        return self._waiting.waiting
+
+    @property
+    def oldest(self) -> float:
+        """Seconds since the oldest of them was handed in."""
+        since = self._waiting.oldest
+        return 0.0 if since is None else (self._clock.now() - since).total_seconds()
 
     def wake(self) -> None:
         """Something was handed in here."""
@@ -92,6 +104,7 @@ class Sender:
             try:
                 while await self.round():
                     pass
+                self._waiting = await self.backlog()
             except StoreDown as error:
                 _log.warning("sending_store_down", reason=str(error))
             await self._pause()
@@ -104,7 +117,7 @@ class Sender:
         return len(claims)
 
     async def backlog(self) -> Backlog:
-        """How much waits; for `/status` and metrics."""
+        """How much waits."""
         return await self._outbox.backlog()
 
     async def _pause(self) -> None:

@@ -1,5 +1,6 @@
 """Handing in: once for each key, safe once it is answered, or a folder where the province takes none."""
 
+import asyncio
 import hashlib
 import io
 import zipfile
@@ -169,6 +170,25 @@ async def test_pauses_grow_up_to_an_hour(world):
         await world.clock.advance(60)
     assert 25 <= tries <= 45
     assert (await world.side.sender.backlog()).oldest is not None
+
+
+async def test_what_waits_is_shown(world):
+    held = await world.complete()
+    await held.hand_in()
+    world.one_stop.before = down
+    sender = world.side.sender
+    assert (sender.waiting, sender.oldest) == (0, 0)
+    sending = asyncio.ensure_future(sender.run())
+    try:
+        await world.clock.advance(90)
+        async with asyncio.timeout(10):
+            while not sender.oldest:
+                await world.clock.advance(1)
+                await asyncio.sleep(0.01)
+        assert sender.waiting == 1
+        assert sender.oldest >= 90
+    finally:
+        sending.cancel()
 
 
 async def test_what_the_one_stop_does_not_take_can_be_corrected_and_sent_again(world):

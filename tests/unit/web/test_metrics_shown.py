@@ -122,6 +122,15 @@ def test_counts_kept_elsewhere_are_read_when_asked():
     assert samples(metrics)["laocaiso_limit_failures_total",] == 7
 
 
+def test_counts_by_kind_are_read_when_asked():
+    metrics = Metrics()
+    ended = {}
+    metrics.divided("lookups", "Look-ups by how they ended.", "outcome", lambda: ended)
+    assert samples(metrics).keys().isdisjoint({("laocaiso_lookups_total", "down")})
+    ended["down"] = 3
+    assert samples(metrics)["laocaiso_lookups_total", "down"] == 3
+
+
 def test_process_and_pages_are_shown():
     shown = samples(Metrics(), pages={"outages": 120})
     assert shown["laocaiso_published_pages", "outages"] == 120

@@ -2,13 +2,15 @@
 
 laocaiso broadcast import FILE --channel thlc --by "Nguyễn Thị Mai" [--note …] [--dry-run]
 laocaiso tourism import FILE --by …          laocaiso links import FILE --by …
-laocaiso calendar import FILE --by …         laocaiso procedures import FILE --by …
+laocaiso calendar import FILE [--by …]       laocaiso procedures import FILE [--by …]
 laocaiso templates import FILE --by …
 laocaiso tourism versions                    laocaiso broadcast rollback 3 --channel thlc --by …
 """
 
 import argparse
 import asyncio
+import getpass
+import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -56,6 +58,8 @@ UNREAD: Mapping[type[OSError], tuple[str, str]] = {
 }
 """Why a file can't be read, in Vietnamese and in English."""
 MOST_ALLOWED = 20
+PUBLIC = frozenset({"calendar", "procedures"})
+"""Not written by an editor but published by the state; whoever runs the command is known well enough."""
 
 
 def add_commands(commands: Any, settings: Callable[[], Settings]) -> None:
@@ -79,10 +83,23 @@ def add_commands(commands: Any, settings: Callable[[], Settings]) -> None:
             if kind == "broadcast":
                 action.add_argument("--channel", required=True, help="id of the channel, such as thlc")
             if action is not versions:
-                action.add_argument("--by", required=True, help="who is doing it, for the record")
+                action.add_argument(
+                    "--by",
+                    required=kind not in PUBLIC,
+                    default=_account() if kind in PUBLIC else None,
+                    help="who is doing it, for the record" + (" (default: %(default)s)" * (kind in PUBLIC)),
+                )
                 action.add_argument("--note", default="", help="why")
             action.add_argument("--english", action="store_true", help="report in English")
             action.set_defaults(run=_command(kind, run, settings))
+
+
+def _account() -> str:
+    """Of the machine, under which the command runs."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number without a name
+        return f"uid {os.getuid()}"
 
 
 def _command(

@@ -89,7 +89,7 @@ def test_a_wrong_setting_stops_an_editor_s_command(monkeypatch, capsys):
     assert "LAOCAISO_PORT" in capsys.readouterr().err
 
 
-def test_a_year_of_the_working_calendar_is_published_and_listed(tmp_path, capsys):
+def test_a_year_of_the_working_calendar_is_published_and_listed(tmp_path, monkeypatch, capsys):
     fixed = ("01-01", "04-30", "05-01", "09-02", "11-24", *(f"02-{day}" for day in range(10, 17)))
     days = [[f"2028-{day}", "off", "Ngày nghỉ", "derived"] for day in fixed]
     file = tmp_path / "2028.json"
@@ -99,10 +99,11 @@ def test_a_year_of_the_working_calendar_is_published_and_listed(tmp_path, capsys
     assert main(["calendar", "versions"]) == 0
     assert capsys.readouterr().out == "Chưa có phiên bản nào.\n"
     file.write_text(json.dumps({"years": [2028], "days": days}), encoding="utf-8")
-    assert main(["calendar", "import", str(file), "--by", "Lan"]) == 0
+    monkeypatch.setenv("LOGNAME", "may-chu")
+    assert main(["calendar", "import", str(file)]) == 0
     assert "Các năm trong tệp: 2028." in capsys.readouterr().out
     assert main(["calendar", "versions"]) == 0
-    assert "2028.json" in capsys.readouterr().out
+    assert "· may-chu · 2028.json" in capsys.readouterr().out
     kept = sqlite3.connect(tmp_path / "data" / "laocaiso.db")
     names = kept.execute("SELECT kind, key FROM editorial_version").fetchall()
     kept.close()

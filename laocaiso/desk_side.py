@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from litestar.handlers import HTTPRouteHandler
 
 from laocaiso.accounts.access import Accesses
-from laocaiso.cases.feedback.api_evidence import evidence_routes
-from laocaiso.cases.feedback.api_officer import OfficerParts, officer_routes
 from laocaiso.cases.feedback.api_parts import Doors
-from laocaiso.cases.feedback.auditing import Auditing
-from laocaiso.cases.feedback.beside import Beside
 from laocaiso.cases.feedback.categories import Categories
-from laocaiso.cases.feedback.correcting import Corrections
 from laocaiso.cases.feedback.custody import Custody, Reporter
-from laocaiso.cases.feedback.desk import Desk
-from laocaiso.cases.feedback.inbox import Inbox
+from laocaiso.cases.feedback.desk.api import OfficerParts, officer_routes
+from laocaiso.cases.feedback.desk.api_evidence import evidence_routes
+from laocaiso.cases.feedback.desk.auditing import Auditing
+from laocaiso.cases.feedback.desk.beside import Beside
+from laocaiso.cases.feedback.desk.correcting import Corrections
+from laocaiso.cases.feedback.desk.inbox import Inbox
+from laocaiso.cases.feedback.desk.looking import Looking
+from laocaiso.cases.feedback.desk.merging import Merging
+from laocaiso.cases.feedback.desk.service import Desk
+from laocaiso.cases.feedback.desk.shown import ShownToOfficers
+from laocaiso.cases.feedback.desk.stepping import Steps
+from laocaiso.cases.feedback.desk.templates import Templates
 from laocaiso.cases.feedback.likely import Likely
-from laocaiso.cases.feedback.looking import Looking
-from laocaiso.cases.feedback.merging import Merging
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.ports import Officers, Queue, Voices
 from laocaiso.cases.feedback.progress import Progress
 from laocaiso.cases.feedback.reading.reader import Reader
 from laocaiso.cases.feedback.showing import Showing
-from laocaiso.cases.feedback.shown_officer import ShownToOfficers
-from laocaiso.cases.feedback.stepping import Steps
-from laocaiso.cases.feedback.templates import Templates
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids
 from laocaiso.editorial.service import Editors

@@ -24,7 +24,7 @@ from adapters.sql import SqlEditorial, migrate, open_database
 from adapters.xmltv import read_file
 from laocaiso.cases.deadlines.importing import CALENDAR, import_years
 from laocaiso.cases.feedback.categories import Categories
-from laocaiso.cases.feedback.templates import TEMPLATES, import_templates
+from laocaiso.cases.feedback.desk.templates import TEMPLATES, import_templates
 from laocaiso.cases.procedures.importing import DATASET as CATALOGUE
 from laocaiso.cases.procedures.importing import import_catalogue
 from laocaiso.core.clock import Clock, SystemClock

@@ -2,7 +2,7 @@
 
 from laocaiso.accounts.model import Officer
 from laocaiso.cases.feedback.custody import Custody, Reporter, no_report, not_now
-from laocaiso.cases.feedback.rights import found_for, must
+from laocaiso.cases.feedback.desk.rights import found_for, must
 from laocaiso.cases.feedback.workflow import OPEN
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from laocaiso.accounts.model import PERMISSIONS
-from laocaiso.cases.feedback.rights import RIGHTS
+from laocaiso.cases.feedback.desk.rights import RIGHTS
 from laocaiso.cases.feedback.workflow import BY_NAME, OPEN, STATES
 from tests.unit.feedback.invented_desk import BY, ROLES, WAYS, Office
 

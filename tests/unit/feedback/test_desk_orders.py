@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from laocaiso.cases.feedback.desk.order_examples import EXAMPLES
+from laocaiso.cases.feedback.desk.orders import AnyOrder
 from laocaiso.cases.feedback.model import Event
-from laocaiso.cases.feedback.order_examples import EXAMPLES
-from laocaiso.cases.feedback.orders import AnyOrder
 from laocaiso.cases.feedback.reasons import BOUNCES, CLOSINGS, REFUSALS
 from laocaiso.cases.feedback.workflow import replay
 from tests.unit.feedback.invented_desk import BY, LAO_CAI_UNIT, SA_PA_UNIT, WORDS, Office

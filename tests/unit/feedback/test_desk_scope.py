@@ -5,7 +5,7 @@ from litestar import Litestar
 from sqlalchemy import text
 
 from laocaiso.accounts.model import PERMISSIONS, Permission
-from laocaiso.cases.feedback.looking import PURPOSES
+from laocaiso.cases.feedback.desk.looking import PURPOSES
 from laocaiso.web.openapi import document
 from tests.unit.feedback.invented_desk import LAO_CAI_UNIT, ROLES, SA_PA_UNIT, WORDS, Office
 from tests.unit.feedback.invented_reports import ID_NUMBER, NAME, PHONE, PLANTED

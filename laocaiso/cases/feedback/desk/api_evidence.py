@@ -4,16 +4,16 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from litestar.handlers import HTTPRouteHandler
 
-from laocaiso.cases.feedback.api_officer_parts import GUARDED as OFFICERS_GUARDED
-from laocaiso.cases.feedback.api_officer_parts import GUARDED_CHANGE, TAGS
 from laocaiso.cases.feedback.api_parts import GUARDED, SECRET, Doors
 from laocaiso.cases.feedback.api_parts import ONE as REPORTERS_ONE
 from laocaiso.cases.feedback.api_parts import TAGS as REPORTERS_TAGS
 from laocaiso.cases.feedback.custody import Reporter
+from laocaiso.cases.feedback.desk.api_parts import GUARDED as OFFICERS_GUARDED
+from laocaiso.cases.feedback.desk.api_parts import GUARDED_CHANGE, TAGS
+from laocaiso.cases.feedback.desk.shown import BASE
 from laocaiso.cases.feedback.photos.api import Door, looking_route, sending_routes
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.showing import Showing
-from laocaiso.cases.feedback.shown_officer import BASE
 from laocaiso.web.openapi import OFFICER
 from laocaiso.web.reads import AnyRequest
 

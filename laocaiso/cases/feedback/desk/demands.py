@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from laocaiso.cases.feedback import texts
 from laocaiso.cases.feedback.bodies import LONGEST_MESSAGE
+from laocaiso.cases.feedback.desk.orders import LONGEST_DOER
 from laocaiso.cases.feedback.model import Done, EventKind
-from laocaiso.cases.feedback.orders import LONGEST_DOER
 from laocaiso.cases.feedback.reasons import REASONS
 from laocaiso.core.errors import Incomplete, InvalidInput, Missing
 

@@ -5,18 +5,18 @@ from datetime import datetime
 from laocaiso.accounts.access import Access
 from laocaiso.accounts.model import Officer
 from laocaiso.cases.feedback import answers, phrases
-from laocaiso.cases.feedback import answers_officer as shapes
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.clock_faces import intake_clock, resolution_clock
 from laocaiso.cases.feedback.custody import Custody
+from laocaiso.cases.feedback.desk import answers as shapes
+from laocaiso.cases.feedback.desk.inbox import Line
+from laocaiso.cases.feedback.desk.looking import Seen
+from laocaiso.cases.feedback.desk.rights import next_acts
 from laocaiso.cases.feedback.following import Spoken, rating_text
-from laocaiso.cases.feedback.inbox import Line
-from laocaiso.cases.feedback.looking import Seen
 from laocaiso.cases.feedback.model import Contents, EventKind, Report
 from laocaiso.cases.feedback.reading.model import Reading
 from laocaiso.cases.feedback.reading.personal_data import masked
 from laocaiso.cases.feedback.reasons import REASONS
-from laocaiso.cases.feedback.rights import next_acts
 from laocaiso.cases.feedback.wording import DONE_BY_OFFICERS, HAPPENED, HELD, OUTCOMES, STATES
 from laocaiso.cases.feedback.workflow import BY_NAME, INTAKE, OPEN, target_of
 from laocaiso.core.clock import VIETNAM

@@ -8,7 +8,7 @@ what two officers at once would make of it.
 from laocaiso.accounts.model import Officer
 from laocaiso.cases.feedback.codes import read_code
 from laocaiso.cases.feedback.custody import Custody, not_now
-from laocaiso.cases.feedback.demands import Demands
+from laocaiso.cases.feedback.desk.demands import Demands
 from laocaiso.cases.feedback.model import Report
 from laocaiso.cases.feedback.ports import Queue
 from laocaiso.core.errors import InvalidInput

@@ -9,8 +9,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
-from laocaiso.cases.feedback import answers_officer as shapes
-from laocaiso.cases.feedback.api_officer_parts import (
+from laocaiso.cases.feedback.api_parts import CODE, READ, Doors, cursor_of
+from laocaiso.cases.feedback.categories import Categories
+from laocaiso.cases.feedback.desk import answers as shapes
+from laocaiso.cases.feedback.desk.api_parts import (
     GUARDED,
     GUARDED_CHANGE,
     MOST_ENTRIES,
@@ -23,17 +25,15 @@ from laocaiso.cases.feedback.api_officer_parts import (
     WHY,
     wanted_of,
 )
-from laocaiso.cases.feedback.api_parts import CODE, READ, Doors, cursor_of
-from laocaiso.cases.feedback.auditing import Auditing
-from laocaiso.cases.feedback.categories import Categories
-from laocaiso.cases.feedback.desk import Desk
-from laocaiso.cases.feedback.inbox import Inbox
-from laocaiso.cases.feedback.looking import Looking
-from laocaiso.cases.feedback.order_examples import EXAMPLES
-from laocaiso.cases.feedback.orders import AnyOrder
-from laocaiso.cases.feedback.rights import must
-from laocaiso.cases.feedback.shown_officer import BASE, ShownToOfficers, access_shown, reporter_shown
-from laocaiso.cases.feedback.templates import TEMPLATE_STATES, Templates
+from laocaiso.cases.feedback.desk.auditing import Auditing
+from laocaiso.cases.feedback.desk.inbox import Inbox
+from laocaiso.cases.feedback.desk.looking import Looking
+from laocaiso.cases.feedback.desk.order_examples import EXAMPLES
+from laocaiso.cases.feedback.desk.orders import AnyOrder
+from laocaiso.cases.feedback.desk.rights import must
+from laocaiso.cases.feedback.desk.service import Desk
+from laocaiso.cases.feedback.desk.shown import BASE, ShownToOfficers, access_shown, reporter_shown
+from laocaiso.cases.feedback.desk.templates import TEMPLATE_STATES, Templates
 from laocaiso.core.clock import Clock
 from laocaiso.web.openapi import OFFICER
 from laocaiso.web.parameters import at_most, bodies, limit, needed, one_of, query, takes

@@ -6,13 +6,14 @@ from typing import Any
 import msgspec
 
 from laocaiso.accounts.model import Officer
-from laocaiso.cases.feedback import orders, texts
+from laocaiso.cases.feedback import texts
 from laocaiso.cases.feedback.bodies import LONGEST_TEXT, LONGEST_TITLE
-from laocaiso.cases.feedback.correcting import Corrections
 from laocaiso.cases.feedback.custody import Act, not_now
-from laocaiso.cases.feedback.demands import Demands
+from laocaiso.cases.feedback.desk import orders
+from laocaiso.cases.feedback.desk.correcting import Corrections
+from laocaiso.cases.feedback.desk.demands import Demands
+from laocaiso.cases.feedback.desk.orders import Order, kind_of
 from laocaiso.cases.feedback.model import Audience, Event, Report, State, Words
-from laocaiso.cases.feedback.orders import Order, kind_of
 from laocaiso.cases.feedback.progress import Progress, changes_in
 from laocaiso.cases.feedback.reading.personal_data import MASKS
 from laocaiso.cases.feedback.reading.reader import Reader

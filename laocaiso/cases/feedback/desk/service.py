@@ -6,13 +6,13 @@ The first no is the answer: 404, 403, 409 with how the report stands now, and 42
 """
 
 from laocaiso.accounts.model import Officer
-from laocaiso.cases.feedback.beside import Beside
 from laocaiso.cases.feedback.custody import Act, Custody, not_now
+from laocaiso.cases.feedback.desk.beside import Beside
+from laocaiso.cases.feedback.desk.orders import Order, kind_of
+from laocaiso.cases.feedback.desk.rights import RIGHTS, found_for, is_possible, must
+from laocaiso.cases.feedback.desk.stepping import Steps, Taken
 from laocaiso.cases.feedback.model import Report
-from laocaiso.cases.feedback.orders import Order, kind_of
 from laocaiso.cases.feedback.progress import Progress
-from laocaiso.cases.feedback.rights import RIGHTS, found_for, is_possible, must
-from laocaiso.cases.feedback.stepping import Steps, Taken
 from laocaiso.cases.feedback.workflow import BY_NAME
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import Conflict

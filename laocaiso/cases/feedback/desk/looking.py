@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from laocaiso.accounts.model import Officer
 from laocaiso.cases.feedback.custody import Custody
+from laocaiso.cases.feedback.desk.rights import found_for, must
 from laocaiso.cases.feedback.following import Spoken
 from laocaiso.cases.feedback.likely import Alike, Likely
 from laocaiso.cases.feedback.model import Contents, Report
@@ -17,7 +18,6 @@ from laocaiso.cases.feedback.ports import PhotoNumbers, Queue, Rating, Voices
 from laocaiso.cases.feedback.progress import Progress, Used
 from laocaiso.cases.feedback.reading.model import Reading
 from laocaiso.cases.feedback.reading.reader import Reader
-from laocaiso.cases.feedback.rights import found_for, must
 from laocaiso.cases.feedback.wording import Words as Wording
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import InvalidInput

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from laocaiso.accounts.model import Officer
-from laocaiso.cases.feedback import orders, texts
+from laocaiso.cases.feedback import texts
 from laocaiso.cases.feedback.bodies import LONGEST_MESSAGE
-from laocaiso.cases.feedback.correcting import Corrections
 from laocaiso.cases.feedback.custody import Custody, not_now
-from laocaiso.cases.feedback.demands import Demands
-from laocaiso.cases.feedback.merging import Merging
+from laocaiso.cases.feedback.desk import orders
+from laocaiso.cases.feedback.desk.correcting import Corrections
+from laocaiso.cases.feedback.desk.demands import Demands
+from laocaiso.cases.feedback.desk.merging import Merging
+from laocaiso.cases.feedback.desk.orders import LONGEST_BASIS, LONGEST_RECIPIENT, Order
 from laocaiso.cases.feedback.model import Event, Outcome, Report, Words
-from laocaiso.cases.feedback.orders import LONGEST_BASIS, LONGEST_RECIPIENT, Order
 from laocaiso.cases.feedback.ports import Officers, PhotoNumbers
 from laocaiso.cases.feedback.reasons import REFUSALS
 from laocaiso.core.clock import Clock

@@ -6,7 +6,7 @@ from laocaiso.accounts.access import Access, Accesses
 from laocaiso.accounts.model import Officer
 from laocaiso.cases.feedback.codes import read_code
 from laocaiso.cases.feedback.custody import Custody, subject_of
-from laocaiso.cases.feedback.rights import must
+from laocaiso.cases.feedback.desk.rights import must
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import NotFound
 from laocaiso.core.ids import Ids

@@ -7,8 +7,8 @@ from litestar.openapi import ResponseSpec
 
 from laocaiso.accounts.model import Officer
 from laocaiso.cases.feedback.api_parts import NOT_REACHED
-from laocaiso.cases.feedback.inbox import Wanted
-from laocaiso.cases.feedback.looking import PURPOSES
+from laocaiso.cases.feedback.desk.inbox import Wanted
+from laocaiso.cases.feedback.desk.looking import PURPOSES
 from laocaiso.cases.feedback.ports import Lack, Order
 from laocaiso.cases.feedback.workflow import STATES
 from laocaiso.core.errors import InvalidInput

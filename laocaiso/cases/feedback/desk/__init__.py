@@ -1,0 +1,1 @@
+"""What officers do with reports: their queue, orders, looks, evidence and templates."""

@@ -2,6 +2,10 @@
 
 import base64
 import hashlib
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +14,7 @@ import httpx
 import pytest
 
 from adapters.qr_writer import QrcodeWriter
+from adapters.sealing import new_key
 from tests.e2e.conftest import DATABASES, Service
 from tests.servers import wait_until
 
@@ -160,3 +165,44 @@ def test_wherever_people_write_of_themselves_nothing_of_it_is_logged_counted_or_
     planted = (NAME, SUMMARY, CARD, *OWNER.values(), "999000017", "Séo Mỉ Tỷ", "Sùng A Thử", held.secret)
     assert not [word for word in planted if word in shown]
     assert found_in((tmp_path, database.folder), planted) == []
+
+
+def test_keys_are_changed_beside_the_running_service_as_the_document_says(service):
+    old, new = new_key(), new_key()
+    running = service(LAOCAISO_DATA_KEYS=old)
+    held = prepared(running)
+    dossier, document = held.ok("GET"), held.ask("GET", "/documents/1/content").content
+    running.stop()
+
+    both = service(LAOCAISO_DATA_KEYS=f"{new},{old}")
+    done = command(both, "dossiers", "rotate-keys")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"keyId": new.partition(":")[0], "dossiers": 1, "files": 1}
+    assert json.loads(command(both, "dossiers", "rotate-keys").stdout)["dossiers"] == 0
+    refused = command(both, "dossiers", "purge", "--dry-run", LAOCAISO_DATA_KEYS=old)
+    assert refused.returncode == 1
+    assert new.partition(":")[0] in refused.stderr
+    both.stop()
+
+    after = service(LAOCAISO_DATA_KEYS=new)
+    held.running = after
+    assert held.ok("GET") | {"changedAt": None} == dossier | {"changedAt": None}
+    assert held.ask("GET", "/documents/1/content").content == document
+    opened = command(after, "dossiers", "accesses", held.way.rpartition("/")[2]).stdout.splitlines()
+    assert [json.loads(line)["why"] for line in opened].count("resealed") == 1
+    assert json.loads(command(after, "dossiers", "purge", "--dry-run").stdout)["dossiers"] == 0
+    logged = "".join(one.logged() for one in (running, both, after))
+    assert [key for key in (old, new) if key.partition(":")[2] in logged] == []
+
+
+def command(beside: Service, *words: str, **env: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command in the environment of a service."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LAOCAISO_")}
+    return subprocess.run(
+        [sys.executable, "-m", "laocaiso", *words],
+        env={**clean, **beside.env, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )

@@ -148,8 +148,10 @@ def truthful(document: dict[str, Any]) -> dict[str, Any]:
         for schema in schemas.values():
             if schema.get("title") == name:
                 schema["additionalProperties"] = False
-    for union in _unions(document):
+    for union in list(_parts(document, "oneOf")):
         _tell_members_apart(union, schemas)
+    for array in _parts(document, "items"):
+        _say_what_items_are(array)
     used = {tag for _, _, operation in _operations(document) for tag in operation.get("tags", ())}
     known = [tag for tag in document.get("tags", ()) if tag["name"] in used]
     named = {tag["name"] for tag in known}
@@ -238,15 +240,23 @@ def _describe_read(responses: dict[str, Any]) -> None:
         responses["304"] = {"description": "Not changed since the tag sent.", "headers": {"ETag": _ETAG}}
 
 
-def _unions(part: Any) -> Iterator[dict[str, Any]]:
+def _parts(part: Any, key: str) -> Iterator[dict[str, Any]]:
+    """All objects of the document with this key."""
     if isinstance(part, dict):
-        if "oneOf" in part:
+        if key in part:
             yield part
         for value in part.values():
-            yield from _unions(value)
+            yield from _parts(value, key)
     elif isinstance(part, list):
         for value in part:
-            yield from _unions(value)
+            yield from _parts(value, key)
+
+
+def _say_what_items_are(array: dict[str, Any]) -> None:
+    """The framework takes the dots of `tuple[int, ...]` for a second kind of item, which can be anything."""
+    kinds = array["items"].get("oneOf") if isinstance(array["items"], dict) else None
+    if kinds and len(kinds) == 2 and kinds[1] == {}:
+        array["items"] = kinds[0]
 
 
 def _tell_members_apart(union: dict[str, Any], schemas: Mapping[str, Any]) -> None:
@@ -254,7 +264,11 @@ def _tell_members_apart(union: dict[str, Any], schemas: Mapping[str, Any]) -> No
     references = [member.get("$ref", "") for member in union["oneOf"]]
     members = [schemas.get(reference.rpartition("/")[2], {}) for reference in references]
     constants = [
-        {name: field["const"] for name, field in member.get("properties", {}).items() if "const" in field}
+        {
+            name: field["const"]
+            for name, field in member.get("properties", {}).items()
+            if isinstance(field.get("const"), str)
+        }
         for member in members
     ]
     for name in set.intersection(*(set(one) for one in constants)):

@@ -31,6 +31,7 @@ class Closed(msgspec.Struct, forbid_unknown_fields=True):
 
 class Go(msgspec.Struct, forbid_unknown_fields=True, tag_field="action", tag="go"):
     where: str
+    over: tuple[int, ...] = ()
 
 
 class Stay(msgspec.Struct, forbid_unknown_fields=True, tag_field="action", tag="stay"):
@@ -140,6 +141,10 @@ def test_members_of_a_union_are_told_apart_by_the_field_that_says_which(told):
     for word, reference in union["discriminator"]["mapping"].items():
         assert resolve(told, {"$ref": reference})["properties"]["action"]["const"] == word
     assert content["examples"]["go"]["value"] == {"action": "go", "where": "Sa Pa"}
+
+
+def test_items_of_a_list_are_of_their_kind_alone(told):
+    assert told["components"]["schemas"]["Go"]["properties"]["over"]["items"] == {"type": "integer"}
 
 
 def test_every_error_is_a_problem_and_all_have_the_common_ones(told):

@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath
 
+from laocaiso.cases.feedback.codes import PATTERN
 from laocaiso.cases.feedback.photos.keeping import Keeping, Progress
 from laocaiso.cases.feedback.photos.kinds import MEDIA_TYPES
 from laocaiso.cases.feedback.photos.model import (
@@ -26,7 +27,7 @@ from laocaiso.web.reads import AnyRequest
 from laocaiso.web.uploads import CONTENT_RANGE, IN_PIECES, REPR_DIGEST, broken_off, offsets, takes_file
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
-CODE = path("code", "Tracking code of the report.")
+CODE = path("code", "Tracking code of the report.", example="LC-26-7K3M-9Q2G", pattern=PATTERN)
 NUMBER = path(
     "number",
     "Number of the photo, its sender's.",

@@ -134,12 +134,13 @@ class Following:
                 "Others' reports of the same thing are dealt with together with this one, so it can't be "
                 "withdrawn; please write to the officers.",
             )
-        return await self._take(typed, reporter, "withdraw", None)
+        return await self._take(report, "withdraw", None)
 
     async def ask_to_reopen(self, typed: str, reporter: Reporter, text: str) -> Report:
         """Say that it was not dealt with; within some days, a few times. An officer decides."""
+        report = await self._custody.of_reporter(typed, reporter)
         said = Words(text=texts.needed("text", text, 1, LONGEST_MESSAGE))
-        return await self._take(typed, reporter, "request_reopening", said)
+        return await self._take(report, "request_reopening", said)
 
     async def rate(self, typed: str, reporter: Reporter, stars: int, text: str | None) -> Report:
         """Rate how a report was dealt with: once for each time it was closed."""
@@ -204,8 +205,7 @@ class Following:
         )
         return await self._custody.add(report, lambda _current, _history: act)
 
-    async def _take(self, typed: str, reporter: Reporter, kind: EventKind, said: Words | None) -> Report:
-        report = await self._custody.of_reporter(typed, reporter)
+    async def _take(self, report: Report, kind: EventKind, said: Words | None) -> Report:
         return await self._custody.add(
             report, lambda current, history: self._step(kind, current, history, said)
         )

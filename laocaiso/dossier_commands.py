@@ -9,26 +9,18 @@ ID is our own id of a dossier, or the official code that citizens have.
 """
 
 import argparse
-import asyncio
-import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple
-
-import msgspec
 
 from adapters.sealing import new_key
 from laocaiso.cases.dossiers.codes import normalise
 from laocaiso.cases.intake.retention import hold
 from laocaiso.core.clock import SystemClock
 from laocaiso.core.ids import RandomIds
-from laocaiso.core.sealing import Keys, SealBroken
+from laocaiso.core.sealing import Keys
 from laocaiso.intake_side import IntakeSide
-from laocaiso.snapshots.ports import StoreDown
-
-FAILED = 1
-SHOWN = 1000
-"""Lines of the access log that are printed."""
+from laocaiso.kept_commands import command, failed, print_accesses, say, say_json, takes_reason
 
 
 class Kept(NamedTuple):
@@ -55,9 +47,7 @@ def add_commands(commands: Any, opened: Opened) -> None:
     accesses = actions.add_parser("accesses", help="print who opened or changed a dossier, newest first")
     for parser in (keep, release, revoke, accesses):
         parser.add_argument("dossier", metavar="ID", help="our own id, or the official code")
-    for parser in (keep, release, revoke):
-        parser.add_argument("--by", required=True, help="who asks for it")
-        parser.add_argument("--why", required=True, help="the complaint or the law; no names of people")
+    takes_reason(keep, release, revoke)
     for parser, run in (
         (purge, _purge),
         (rotate, _rotate),
@@ -66,32 +56,16 @@ def add_commands(commands: Any, opened: Opened) -> None:
         (revoke, _revoke),
         (accesses, _accesses),
     ):
-        parser.set_defaults(run=_command(run, opened), on_hold=parser is keep)
+        parser.set_defaults(run=command(run, opened), on_hold=parser is keep)
     key.set_defaults(run=_new_key)
 
 
-def _command(
-    run: Callable[[Kept, argparse.Namespace], Awaitable[int]], opened: Opened
-) -> Callable[[argparse.Namespace], int]:
-    async def work(arguments: argparse.Namespace) -> int:
-        try:
-            async with opened() as kept:
-                return await run(kept, arguments)
-        except (StoreDown, SealBroken) as error:
-            _say(f"laocaiso: {error}", sys.stderr)
-            return FAILED
-
-    return lambda arguments: asyncio.run(work(arguments))
+async def _purge(kept: Kept, arguments: argparse.Namespace) -> None:
+    say_json(await kept.intake.retention.run(dry_run=arguments.dry_run))
 
 
-async def _purge(kept: Kept, arguments: argparse.Namespace) -> int:
-    _say(_json(await kept.intake.retention.run(dry_run=arguments.dry_run)))
-    return 0
-
-
-async def _rotate(kept: Kept, _arguments: argparse.Namespace) -> int:
-    _say(_json({"keyId": kept.keys.key_id, **await kept.keys.rotate()}))
-    return 0
+async def _rotate(kept: Kept, _arguments: argparse.Namespace) -> None:
+    say_json({"keyId": kept.keys.key_id, **await kept.keys.rotate()})
 
 
 async def _hold(kept: Kept, arguments: argparse.Namespace) -> int:
@@ -125,33 +99,16 @@ async def _named(kept: Kept, arguments: argparse.Namespace) -> Sequence[str]:
 
 
 def _done(done: Sequence[bool]) -> int:
-    if not all(done):
-        _say("laocaiso: there is no such dossier", sys.stderr)
-    return 0 if all(done) else FAILED
+    return 0 if all(done) else failed("there is no such dossier")
 
 
 async def _accesses(kept: Kept, arguments: argparse.Namespace) -> int:
-    accesses = [
-        access
-        for dossier in await _named(kept, arguments)
-        for access in await kept.intake.accesses.of(dossier, SHOWN)
-    ]
-    for access in accesses:
-        _say(_json(access))
-    if not accesses:
-        # One that was deleted is still known here, by its id.
-        _say("laocaiso: nothing is known of such a dossier", sys.stderr)
-    return 0 if accesses else FAILED
+    named = await _named(kept, arguments)
+    count = sum([await print_accesses(kept.intake.accesses, dossier) for dossier in named])
+    # One that was deleted is still known here, by its id.
+    return 0 if count else failed("nothing is known of such a dossier")
 
 
 def _new_key(_arguments: argparse.Namespace) -> int:
-    _say(new_key())
+    say(new_key())
     return 0
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _say(line: str, stream: Any = None) -> None:
-    (stream or sys.stdout).write(f"{line}\n")

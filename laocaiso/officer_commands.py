@@ -9,11 +9,10 @@ Every one but `list` takes `--by WHO`, for the access log; default is the user o
 """
 
 import argparse
-import asyncio
 import getpass
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, NamedTuple, get_args
@@ -27,12 +26,10 @@ from laocaiso.accounts.passwords import checked
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.core.clock import VIETNAM
 from laocaiso.core.errors import InvalidInput
-from laocaiso.core.sealing import SealBroken
+from laocaiso.kept_commands import command, say_json
 from laocaiso.officer_side import OfficerSide
 from laocaiso.places.service import Places
-from laocaiso.snapshots.ports import StoreDown
 
-FAILED = 1
 ALL = "all"
 
 
@@ -76,22 +73,7 @@ def add_commands(commands: Any, opened: Opened) -> None:
         (enable, _enable),
         (reset, _reset),
     ):
-        parser.set_defaults(run=_command(run, opened))
-
-
-def _command(
-    run: Callable[[Desk, argparse.Namespace], Awaitable[None]], opened: Opened
-) -> Callable[[argparse.Namespace], int]:
-    async def work(arguments: argparse.Namespace) -> int:
-        try:
-            async with opened() as desk:
-                await run(desk, arguments)
-        except (StoreDown, SealBroken) as error:
-            _say(f"laocaiso: {error}", sys.stderr)
-            return FAILED
-        return 0
-
-    return lambda arguments: asyncio.run(work(arguments))
+        parser.set_defaults(run=command(run, opened))
 
 
 async def _add(desk: Desk, arguments: argparse.Namespace) -> None:
@@ -105,14 +87,14 @@ async def _add(desk: Desk, arguments: argparse.Namespace) -> None:
         credentials=credentials,
     )
     if credentials is None:
-        _print(_shown(made.officer, desk.side) | _code(made))
+        say_json(_shown(made.officer, desk.side) | _code(made))
         return
     coupling = {
         "otpauthUri": totp.uri(credentials.totp_secret, made.officer.name),
         "secret": totp.written(credentials.totp_secret),
         "recoveryCodes": credentials.recovery_codes,
     }
-    _print(_shown(made.officer, desk.side) | coupling)
+    say_json(_shown(made.officer, desk.side) | coupling)
 
 
 async def _scope(desk: Desk, arguments: argparse.Namespace) -> None:
@@ -123,28 +105,28 @@ async def _scope(desk: Desk, arguments: argparse.Namespace) -> None:
         categories=None if arguments.categories is None else _categories(arguments.categories, desk),
         by=_by(arguments),
     )
-    _print(_shown(officer, desk.side))
+    say_json(_shown(officer, desk.side))
 
 
 async def _list(desk: Desk, _arguments: argparse.Namespace) -> None:
     for officer in await desk.side.officers.kept.all():
-        _print(_shown(officer, desk.side))
+        say_json(_shown(officer, desk.side))
 
 
 async def _disable(desk: Desk, arguments: argparse.Namespace) -> None:
-    _print(_shown(await desk.side.officers.disable(arguments.name, by=_by(arguments)), desk.side))
+    say_json(_shown(await desk.side.officers.disable(arguments.name, by=_by(arguments)), desk.side))
 
 
 async def _enable(desk: Desk, arguments: argparse.Namespace) -> None:
     officer = await desk.side.officers.enable(arguments.name, by=_by(arguments))
     await desk.side.lockout.unlock(officer.name_key)
-    _print(_shown(officer, desk.side))
+    say_json(_shown(officer, desk.side))
 
 
 async def _reset(desk: Desk, arguments: argparse.Namespace) -> None:
     made = await desk.side.officers.reset(arguments.name, by=_by(arguments))
     await desk.side.lockout.unlock(made.officer.name_key)
-    _print(_shown(made.officer, desk.side) | _code(made))
+    say_json(_shown(made.officer, desk.side) | _code(made))
 
 
 def _by(arguments: argparse.Namespace) -> str:
@@ -210,11 +192,3 @@ def _code(made: Enrolment) -> dict[str, Any]:
 
 def _local(instant: datetime | None) -> str | None:
     return instant.astimezone(VIETNAM).isoformat(timespec="minutes") if instant else None
-
-
-def _print(value: Any) -> None:
-    _say(msgspec.json.encode(value).decode())
-
-
-def _say(line: str, stream: Any = None) -> None:
-    (stream or sys.stdout).write(f"{line}\n")

@@ -71,10 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("name", metavar="NAME", help="what to predict; a wrong one lists them all")
     predict.set_defaults(run=_predict)
 
-    from laocaiso import dossier_commands, editing, officer_commands
+    from laocaiso import dossier_commands, editing, officer_commands, report_commands
 
     editing.add_commands(commands, _settings)
     dossier_commands.add_commands(commands, lambda: _dossiers(_settings()))
+    report_commands.add_commands(commands, lambda: _reports(_settings()))
     officer_commands.add_commands(commands, lambda: _officers(_settings()))
 
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
@@ -179,6 +180,12 @@ async def _dossiers(settings: Settings) -> AsyncIterator[Any]:
 
     async with _built(settings) as service:
         yield Kept(service.intake, service.keys)
+
+
+@asynccontextmanager
+async def _reports(settings: Settings) -> AsyncIterator[Any]:
+    async with _built(settings) as service:
+        yield service.feedback
 
 
 @asynccontextmanager

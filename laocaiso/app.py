@@ -32,6 +32,7 @@ from laocaiso.core.errors import SettingsError
 from laocaiso.core.sealing import Keys
 from laocaiso.editorial.ports import EditorialStore
 from laocaiso.editorial.service import Editors
+from laocaiso.feedback_side import FeedbackSide
 from laocaiso.intake_side import IntakeSide
 from laocaiso.places.service import Places
 from laocaiso.reading_side import reading_side
@@ -68,6 +69,7 @@ class Service:
     engine: Engine
     published: Published
     intake: IntakeSide
+    feedback: FeedbackSide
     accounts: AccountSide
     keys: Keys
     close: Sequence[Close]
@@ -182,7 +184,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         limit=AddressLimit(settings.request_limit),
         cors=Cors(settings.cors_origins, methods=METHODS),
     )
-    return Service(app, front, engine, published, cases.intake, accounts, keys, close)
+    return Service(app, front, engine, published, cases.intake, cases.feedback, accounts, keys, close)
 
 
 def _litestar(settings: Settings, routes: Sequence[HTTPRouteHandler], lifespan: Any) -> Litestar:

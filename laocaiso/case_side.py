@@ -29,6 +29,7 @@ from laocaiso.cases.dossiers.ports import LastKnown
 from laocaiso.cases.dossiers.service import DossierLookup
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.clocks import Terms
+from laocaiso.cases.feedback.retention import KeepFor
 from laocaiso.cases.intake.ports import DueDate
 from laocaiso.cases.procedures import api as procedures_api
 from laocaiso.cases.procedures.importing import DATASET
@@ -143,6 +144,7 @@ def case_side(shared: Shared) -> CaseSide:
             reopen_days=settings.feedback_reopen_days,
             reopenings=settings.feedback_reopenings,
         ),
+        keep_for=KeepFor(personal=settings.feedback_personal_days, report=settings.feedback_report_days),
         floor=settings.feedback_category_floor,
         new_reports_per_minute=settings.new_reports_per_minute,
     )

@@ -15,9 +15,11 @@ from adapters.sql.report_keys import SqlReportKeys
 from adapters.sql.report_outbox import SqlNotices, SqlReportOutbox
 from adapters.sql.report_photos import Side, SqlPhotoRows
 from adapters.sql.report_queue import SqlReportQueue
+from adapters.sql.report_retention import SqlExpiring, SqlHeld
 from adapters.sql.report_voices import SqlTraces, SqlVoices
 from adapters.sql.reports import SqlReports
 from adapters.sql.sealed_rows import SqlSecrets
+from laocaiso.accounts.access import Accesses
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.feedback.api import routes
 from laocaiso.cases.feedback.api_parts import Doors, Parts, reporter_of
@@ -26,6 +28,7 @@ from laocaiso.cases.feedback.clocks import TERMS, Clocks, Terms
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.duplicates.comparing import Comparer
 from laocaiso.cases.feedback.duplicates.vocabulary import Vocabulary
+from laocaiso.cases.feedback.expiring import Held
 from laocaiso.cases.feedback.following import Following
 from laocaiso.cases.feedback.likely import Likely
 from laocaiso.cases.feedback.owning import Owning
@@ -40,6 +43,7 @@ from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
 from laocaiso.cases.feedback.receipts import Receipts
 from laocaiso.cases.feedback.receiving import Receiving
 from laocaiso.cases.feedback.resealing import SealedReports
+from laocaiso.cases.feedback.retention import KEEP_FOR, KeepFor, Retention
 from laocaiso.cases.feedback.shown import Shown
 from laocaiso.cases.feedback.telling import Telling
 from laocaiso.cases.feedback.upkeep import Upkeep
@@ -73,6 +77,9 @@ class FeedbackSide:
     parts: Parts
     telling: Telling
     upkeep: Upkeep
+    retention: Retention
+    held: Held
+    accesses: Accesses
     sealed: SealedThings
     forget_account: Callable[[str], Awaitable[None]]
     export_account: Callable[[str], Awaitable[tuple[str, Any]]]
@@ -97,6 +104,7 @@ def feedback_side(
     officers: Officers,
     editors: Editors,
     terms: Terms = TERMS,
+    keep_for: KeepFor = KEEP_FOR,
     figures: Figures = FIGURES,
     floor: float = FLOOR,
     new_reports_per_minute: int = 300,
@@ -147,6 +155,18 @@ def feedback_side(
             folder_of=folder,
         )
         for side, folder in SIDES
+    )
+    held = SqlHeld(database, deadline=deadline)
+    retention = Retention(
+        expiring=SqlExpiring(database, deadline=deadline),
+        held=held,
+        custody=custody,
+        voices=voices,
+        photos=[photos, evidence],
+        categories=categories,
+        clock=clock,
+        ids=ids,
+        keep_for=keep_for,
     )
     parts = Parts(
         receiving=receiving,
@@ -209,13 +229,20 @@ def feedback_side(
         metrics.gauge(
             "reports_stuck", "Reports longer in a state than usual.", lambda: sum(upkeep.stuck.values())
         )
+        metrics.counter(
+            "reports_anonymised", "Reports anonymised by this process.", lambda: retention.anonymised
+        )
+        metrics.counter("reports_deleted", "Reports deleted by this process.", lambda: retention.deleted)
 
     return FeedbackSide(
         routes=[*routes(parts), *desk_routes(desk)],
-        background=[telling.run, upkeep.run, sweeping.run],
+        background=[telling.run, upkeep.run, retention.keep_running, sweeping.run],
         parts=parts,
         telling=telling,
         upkeep=upkeep,
+        retention=retention,
+        held=held,
+        accesses=accesses,
         sealed=SealedReports(SqlReportKeys(database, deadline=deadline), [photos, evidence], sealing),
         forget_account=owning.forget,
         export_account=owning.export,

@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, Table, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -22,6 +22,9 @@ DEADLINE = 2.0
 
 CASE_DEADLINE = 8.0
 """Seconds for what citizens hand in and look up: a moment longer is better than to be told to come again."""
+
+SCRUB_DEADLINE = 60.0
+"""Seconds; a vacuum reads the tables through."""
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
@@ -99,6 +102,17 @@ async def forgetting(database: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             await connection.exec_driver_sql("PRAGMA secure_delete = ON")
             await connection.rollback()
         yield connection
+
+
+async def scrub(database: AsyncEngine, tables: Iterable[Table]) -> None:
+    """SQLite: bring the write-ahead log into the database and cut it. PostgreSQL: vacuum the tables."""
+    engine = database.execution_options(isolation_level="AUTOCOMMIT")
+    async with answer_within(SCRUB_DEADLINE), engine.connect() as connection:
+        if database.dialect.name == "sqlite":
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for table in tables:
+                await connection.exec_driver_sql(f"VACUUM {table.name}")
 
 
 @asynccontextmanager

@@ -9,14 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.records import microseconds
 from adapters.sql.accesses import access_row
-from adapters.sql.database import DEADLINE, answer_within, forgetting
-from adapters.sql.schema import access_log, dossier, dossier_document, dossier_outbox
+from adapters.sql.database import DEADLINE, answer_within, forgetting, scrub
+from adapters.sql.schema import (
+    access_log,
+    dossier,
+    dossier_document,
+    dossier_event,
+    dossier_outbox,
+    dossier_request,
+)
 from laocaiso.accounts.access import Access
 from laocaiso.cases.intake.ports import Expired
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SCRUB_DEADLINE = 60.0
-"""Seconds; a vacuum reads the tables through."""
 
 
 class SqlUpkeep:
@@ -74,14 +79,8 @@ class SqlUpkeep:
             return int((await connection.execute(delete(access_log).where(old))).rowcount)
 
     async def scrub(self) -> None:
-        """SQLite: bring the write-ahead log into the database and cut it. PostgreSQL: vacuum the tables."""
-        engine = self._database.execution_options(isolation_level="AUTOCOMMIT")
-        async with answer_within(SCRUB_DEADLINE), engine.connect() as connection:
-            if self._database.dialect.name == "sqlite":
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            else:
-                for table in ("dossier", "dossier_document", "dossier_event", "dossier_request"):
-                    await connection.exec_driver_sql(f"VACUUM {table}")
+        """Let nothing of what was deleted linger in the files of the database."""
+        await scrub(self._database, (dossier, dossier_document, dossier_event, dossier_request))
 
     async def keys_in_use(self) -> Mapping[str, int]:
         """How many records are sealed with each key."""

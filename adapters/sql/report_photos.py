@@ -37,9 +37,12 @@ class SqlPhotoRows:
             "side": self._side,
             "added_at": microseconds(photo.added_at),
         }
-        # Only where the report takes photos still; its row is read and not locked.
-        source = select(*(literal(value) for value in values.values())).where(
-            report.c.id == report_id, report.c.state != "withdrawn"
+        # Only where the report takes photos still. The lock is the one that the foreign key takes anyway:
+        # photos wait neither for one another nor for changes of the report, but for its being anonymised.
+        source = (
+            select(*(literal(value) for value in values.values()))
+            .where(report.c.id == report_id, report.c.state != "withdrawn", report.c.anonymised_at.is_(None))
+            .with_for_update(read=True, key_share=True, of=report)
         )
         statement = (
             self._insert(report_photo)

@@ -13,9 +13,11 @@ from laocaiso.cases.feedback.workflow import INTAKE, OPEN
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = 2**62
 """`due_at` of what is not due: sorts behind everything that is."""
+ANONYMISED = "-"
+"""`sender` of a report that leads to nobody any more."""
 TIMES = (
     *("received_at", "changed_at", "entered_at", "clock_from"),
-    *("accepted_at", "settled_at", "intake_due_at", "resolve_due_at"),
+    *("accepted_at", "settled_at", "intake_due_at", "resolve_due_at", "anonymised_at"),
 )
 _DERIVED = frozenset({"sender", "due_at"})
 
@@ -26,7 +28,8 @@ def row_of(report: Report) -> dict[str, Any]:
     for name in TIMES:
         row[name] = None if row[name] is None else microseconds(row[name])
     row["urgent"] = int(report.urgent)
-    row["sender"] = sender_of(report.account)
+    row["on_hold"] = int(report.on_hold)
+    row["sender"] = ANONYMISED if report.anonymised_at else sender_of(report.account)
     row["due_at"] = _due(report)
     return row
 
@@ -36,7 +39,7 @@ def report_of(row: Mapping[Any, Any]) -> Report:
     values = {name: value for name, value in row.items() if name not in _DERIVED}
     for name in TIMES:
         values[name] = instant(values[name])
-    return Report(**values | {"urgent": bool(row["urgent"])})
+    return Report(**values | {name: bool(row[name]) for name in ("urgent", "on_hold")})
 
 
 def event_row(report: str, event: Event) -> dict[str, Any]:

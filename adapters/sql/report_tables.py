@@ -61,12 +61,17 @@ report = Table(
     Column("sealed", LargeBinary, nullable=False, comment="MessagePack, sealed"),
     Column("answer", LargeBinary, nullable=False, comment="the first answer, sealed"),
     Column("key_id", Text, nullable=False, comment="of the key both are sealed with"),
+    Column("on_hold", BigInteger, nullable=False, server_default="0", comment="1: is not to be deleted"),
+    Column("anonymised_at", BigInteger, comment="when all that is of people went"),
     UniqueConstraint("sender", "client_report_id"),
     Index("ix_report_queue", "urgent", "due_at", "id"),
     Index("ix_report_state", "state", "entered_at"),
     Index("ix_report_account", "account", "received_at"),
     Index("ix_report_cell", "cell", "received_at"),
     Index("ix_report_unit", "unit", "received_at"),
+    Index("ix_report_changed", "changed_at"),
+    Index("ix_report_anonymised", "anonymised_at", "changed_at"),
+    Index("ix_report_on_hold", "on_hold"),
 )
 
 # An Idempotency-Key belongs to its report for as long as that is kept.
@@ -78,7 +83,9 @@ report_key = Table(
     Column("report", Text, ForeignKey(report.c.id, ondelete="CASCADE"), nullable=False, index=True),
 )
 
-# Only ever added to; a trigger refuses changes. An entry goes when its report goes.
+# Only ever added to; a trigger refuses changes. An entry goes when its report goes. What was said with it
+# (`sealed`, `key_id`) may be sealed anew and, when its time is over, removed; a second trigger refuses to add
+# words where there are none.
 report_event = Table(
     "report_event",
     metadata,
@@ -159,4 +166,26 @@ notice = Table(
     Column("read_at", BigInteger),
     Index("ix_notice_box", "account", "at"),
     Index("ix_notice_report", "report"),
+)
+
+# What stays of a deleted report, for statistics: no code, no id that leads back, days instead of instants.
+report_tombstone = Table(
+    "report_tombstone",
+    metadata,
+    Column("id", Text, primary_key=True, comment="random, of the tombstone alone"),
+    Column("received_on", Text, nullable=False, comment="day in Viet Nam, YYYY-MM-DD"),
+    Column("state", Text, nullable=False),
+    Column("outcome", Text),
+    Column("category", Text),
+    Column("unit", Text),
+    Column("urgent", BigInteger, nullable=False),
+    Column("accepted_after", BigInteger, comment="seconds since receipt"),
+    Column("settled_after", BigInteger, comment="seconds since receipt"),
+    Column("accepted_in_time", BigInteger, comment="1 or 0; null where no term was known"),
+    Column("settled_in_time", BigInteger, comment="1 or 0; null where no term was known"),
+    Column("bounces", BigInteger, nullable=False),
+    Column("reopenings", BigInteger, nullable=False),
+    Column("supporters", BigInteger, nullable=False),
+    Column("stars", BigInteger, comment="of the last rating"),
+    Index("ix_report_tombstone_received", "received_on"),
 )

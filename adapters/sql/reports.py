@@ -10,18 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.records import microseconds
 from adapters.sql.accesses import access_row
 from adapters.sql.database import DEADLINE, answer_within, inserter
-from adapters.sql.report_rows import event_of, event_row, report_of, row_of, sender_of
+from adapters.sql.report_rows import ANONYMISED, event_of, event_row, report_of, row_of, sender_of
 from adapters.sql.report_tables import report, report_event, report_key, report_outbox
 from adapters.sql.schema import access_log
-from laocaiso.cases.feedback.model import Event, Report
+from laocaiso.cases.feedback.model import Event, Report, spent_id
 from laocaiso.cases.feedback.ports import Also, CodeTaken, Created, KeyTaken, Running
 
 PATIENCE = 0.75
 """Share of the deadline that a replay waits for the request it repeats; PostgreSQL only, for with SQLite
 everybody waits for everybody."""
 _LOCK_NOT_AVAILABLE = "55P03"
-_KEPT = frozenset({"id", "supporters"})
-"""Columns that a change leaves alone: support is counted without a new version."""
+_KEPT = frozenset({"id", "supporters", "on_hold"})
+"""Columns that a change leaves alone: support and holds come without a new version."""
 
 
 class SqlReports:
@@ -60,7 +60,10 @@ class SqlReports:
     async def known(self, account: str | None, client_report_id: str, key: str | None) -> Report | None:
         """A report of this sender by its client report id, or by the key."""
         sender = sender_of(account)
-        by_id = (report.c.sender == sender) & (report.c.client_report_id == client_report_id)
+        by_id = ((report.c.sender == sender) & (report.c.client_report_id == client_report_id)) | (
+            (report.c.sender == ANONYMISED)
+            & (report.c.client_report_id == spent_id(account, client_report_id))
+        )
         of_key = select(report_key.c.report).where(report_key.c.sender == sender, report_key.c.key == key)
         # One statement, one moment: between two of them a twin could be kept.
         query = select(report, by_id.label("is_its_id")).where(by_id | report.c.id.in_(of_key))

@@ -3,6 +3,7 @@
     LaocaisoError               code, Vietnamese and English text
     ├── InvalidInput            a value the caller sent: names the field, says what is allowed
     ├── NotFound                no such thing here
+    ├── Gone                    it was here, and was deleted because its time was over
     ├── NotAcceptable           the answer exists, but in no form the caller takes
     ├── CredentialsNeeded       the secret or token that this asks for is missing
     │   └── NotSignedIn         Zalo does not vouch for the token: none, a simulator's, expired or revoked
@@ -70,6 +71,14 @@ class NotFound(LaocaisoError):
     def __init__(self, vi: str, en: str, *, field: str | None = None) -> None:
         super().__init__(vi, en)
         self.field = field
+
+
+class Gone(LaocaisoError):
+    """It was here, and went when its time was over: all of it, or what was asked for. Don't ask again."""
+
+    code = "gone"
+    title_vi = "Đã xóa theo thời hạn lưu"
+    title_en = "Deleted when its time was over"
 
 
 class NotAcceptable(LaocaisoError):

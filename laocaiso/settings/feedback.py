@@ -35,6 +35,15 @@ class FeedbackSettings:
         "Days after its outcome in which a report can be reopened.",
     )
     feedback_reopenings: int = setting(2, integer(0, 20), "0 to 20", "How often a reporter may ask for that.")
+    feedback_personal_days: int = setting(
+        365,
+        integer(1, 36_500),
+        "1 to 36500",
+        "Days after its end that a report keeps words, photos and all that is of people.",
+    )
+    feedback_report_days: int = setting(
+        1825, integer(1, 36_500), "1 to 36500", "Days after its end that a report is kept at all."
+    )
     new_reports_per_minute: int = setting(
         300,
         integer(1, 10_000),

@@ -21,6 +21,7 @@ from laocaiso.core.errors import (
     CredentialsNeeded,
     Current,
     Forbidden,
+    Gone,
     Incomplete,
     InvalidInput,
     KeyReused,
@@ -122,6 +123,12 @@ _TREE: Mapping[type[LaocaisoError], Kind] = {
         InvalidInput, 400, "Một giá trị gửi lên chưa đúng; xem errors.", "A value is wrong; see errors."
     ),
     NotFound: _of(NotFound, 404, "Không có nội dung ở địa chỉ này.", "There is nothing at this address."),
+    Gone: _of(
+        Gone,
+        410,
+        "Nội dung đã được xóa khi hết thời hạn lưu.",
+        "It was deleted when its time was over.",
+    ),
     NotAcceptable: _of(
         NotAcceptable, 406, "Không có dạng dữ liệu phù hợp.", "The answer exists in no form that is accepted."
     ),

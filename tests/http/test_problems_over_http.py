@@ -25,6 +25,7 @@ from laocaiso.core.errors import (
     CredentialsNeeded,
     Current,
     Forbidden,
+    Gone,
     Incomplete,
     InvalidInput,
     KeyReused,
@@ -51,6 +52,7 @@ TREE = {
     CredentialsNeeded: (CredentialsNeeded("Thiếu mã.", "No token."), 401),
     NotSignedIn: (NotSignedIn("Mã rỗng.", "An empty token."), 401),
     Forbidden: (Forbidden("Chưa đồng ý.", "No consent.", field="consent", allowed=["phone"]), 403),
+    Gone: (Gone("Đã xóa.", "Deleted."), 410),
     Conflict: (Conflict("Đã nộp.", "Handed in.", retry_after=9), 409),
     KeyReused: (KeyReused("Khóa đã dùng.", "Used."), 422),
     Incomplete: (

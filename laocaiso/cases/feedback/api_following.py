@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from laocaiso.cases.feedback import answers
 from laocaiso.cases.feedback.api_parts import (
     CODE,
+    GONE,
     GUARDED_CHANGE,
     NOT_REACHED,
     NOT_THERE,
@@ -68,6 +69,7 @@ def following_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
             200: ResponseSpec(data_container=answers.ReportShown, description="The report."),
             401: ResponseSpec(data_container=Problem, description="The session sent is not in force."),
             404: NOT_THERE,
+            410: GONE,
             503: NOT_REACHED,
         },
     )

@@ -12,6 +12,7 @@ from litestar.params import FromPath, JSONBody
 from laocaiso.cases.feedback import answers
 from laocaiso.cases.feedback.api_parts import (
     CODE,
+    GONE,
     GUARDED,
     KEY,
     NOT_REACHED,
@@ -91,6 +92,7 @@ def handing_in_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         responses={
             201: ResponseSpec(data_container=answers.HandedInAnswer, description="Taken in."),
             409: UNDER_WAY,
+            410: GONE,
             422: REUSED,
             503: NOT_REACHED,
         },

@@ -68,7 +68,11 @@ NOT_THERE = ResponseSpec(
 )
 NO_SECRET = ResponseSpec(data_container=Problem, description="Neither a session nor a secret was sent.")
 NOT_NOW = ResponseSpec(data_container=Problem, description="The report is in a state that does not allow it.")
-GUARDED = {401: NO_SECRET, 404: NOT_THERE, 503: NOT_REACHED}
+GONE = ResponseSpec(
+    data_container=Problem,
+    description="It ended long ago: its words and all that is of people were deleted.",
+)
+GUARDED = {401: NO_SECRET, 404: NOT_THERE, 410: GONE, 503: NOT_REACHED}
 GUARDED_CHANGE = {**GUARDED, 409: NOT_NOW}
 
 

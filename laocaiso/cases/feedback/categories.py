@@ -6,6 +6,7 @@ Every number is a default that an office may replace with a list of its own: `da
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -26,6 +27,10 @@ class Category(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid
     """Clock hours, day and night, for an urgent report; none where no report of the category is urgent."""
     active: bool = True
     """Whether new reports may be given it."""
+    keep_personal_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    """Days after their end that reports keep what is of people; none: as the settings say."""
+    keep_report_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    """The same for the reports themselves."""
     emergency_numbers: tuple[str, ...] = ()
     """Numbers shown before the form, the first to call first."""
 

@@ -29,7 +29,7 @@ from laocaiso.cases.feedback.model import (
 )
 from laocaiso.cases.feedback.ports import Also, Reports
 from laocaiso.core.clock import Clock
-from laocaiso.core.errors import Conflict, CredentialsNeeded, Current, NotFound
+from laocaiso.core.errors import Conflict, CredentialsNeeded, Current, Gone, NotFound
 from laocaiso.core.ids import Ids
 from laocaiso.core.sealing import Sealing
 
@@ -108,6 +108,7 @@ class Custody:
                 "Sign in, or send the report's secret as Authorization: Bearer or X-Report-Secret.",
             )
         report = await self.found(typed)
+        must_be_here(report)
         if not is_reporter(report, reporter):
             raise no_report()
         return report
@@ -174,7 +175,11 @@ class Custody:
         )
 
     async def try_add(self, before: Report, act: Act) -> Report | None:
-        """Let something happen to exactly this version; None when it is not the last one any more."""
+        """Let something happen to exactly this version; None when it is not the last one any more.
+
+        Raises `Gone` for a report that was anonymised.
+        """
+        must_be_here(before)
         event = self.event(before, act)
         after = msgspec.structs.replace(
             before, **{"version": event.number, "changed_at": event.at, **act.fields}
@@ -248,6 +253,17 @@ def not_now(
         en or f"Not possible while the report is {report.state}.",
         current=Current(version=report.version, state=report.state, changed_at=report.changed_at),
     )
+
+
+def must_be_here(report: Report) -> None:
+    """Raises `Gone` for a report that was anonymised: nobody can show that it is theirs, or change it."""
+    if report.anonymised_at is not None:
+        raise Gone(
+            "Nội dung và dữ liệu cá nhân của phản ánh này đã được xóa khi hết thời hạn lưu; nếu sự việc còn "
+            "xảy ra, hãy gửi phản ánh mới.",
+            "The words and personal data of this report were deleted, for their time was over; if the thing "
+            "goes on, please send a new one.",
+        )
 
 
 def _who(act: Act) -> str:

@@ -12,7 +12,16 @@ import msgspec
 from laocaiso.accounts.model import Citizen
 from laocaiso.cases.feedback import texts
 from laocaiso.cases.feedback.bodies import LONGEST_MESSAGE
-from laocaiso.cases.feedback.custody import Act, Custody, Reporter, hash_of, is_reporter, no_report, not_now
+from laocaiso.cases.feedback.custody import (
+    Act,
+    Custody,
+    Reporter,
+    hash_of,
+    is_reporter,
+    must_be_here,
+    no_report,
+    not_now,
+)
 from laocaiso.cases.feedback.model import (
     Contents,
     Event,
@@ -74,11 +83,13 @@ class Following:
     async def view(self, typed: str, reporter: Reporter) -> Viewed:
         """A report: its state for all who have the code, everything but notes for its reporter.
 
-        Raises `NotFound` for a code that is none and, alike, for a secret that is not its own.
+        Raises `NotFound` for a code that is none and, alike, for a secret that is not its own; `Gone` for a
+        secret of a report that was anonymised.
         """
         report = await self._custody.found(typed)
         mine = is_reporter(report, reporter)
         if reporter.secret is not None and not mine:
+            must_be_here(report)
             raise no_report()
         history = await self._custody.history(report)
         seen = ("public", "reporter") if mine else ("public",)

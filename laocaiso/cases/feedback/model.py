@@ -4,6 +4,7 @@
 of a `Report` holds no names, numbers, texts and no precise place: `cell` is a square of about a kilometre.
 """
 
+import hashlib
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -69,6 +70,7 @@ EventKind = Literal[
     "unpublish",
     "renew_link",
     "forget",
+    "anonymise",
 ]
 """Steps of the status machine (`workflow.STEPS`), and what happens to a report without changing its state."""
 
@@ -186,6 +188,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     answer: bytes
     """The first answer, sealed for `place_of_answer(id)`: a replay gets it again."""
     key_id: str
+    on_hold: bool = False
+    """Kept as it is, however old it is; set beside the history, so that no version changes."""
+    anonymised_at: datetime | None = None
+    """When everything that is of people went; nothing happens to it after that."""
 
     def __repr__(self) -> str:
         return f"Report({self.id})"
@@ -235,6 +241,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     sealed: bytes | None = None
     """`Words` as MessagePack, sealed for `place_of_event(report, number)`."""
     key_id: str | None = None
+
+
+def spent_id(account: str | None, client_report_id: str) -> str:
+    """What stays of the id of a phone when its report was anonymised: enough to know a replay again.
+
+    SHA-256 of two random ids: who has only it learns neither.
+    """
+    return hashlib.sha256(f"{account or ''}/{client_report_id}".encode()).hexdigest()
 
 
 def place_of(report: str) -> str:

@@ -1,7 +1,8 @@
 """What a citizen may ask of everything kept of them: a copy of it, and that it is theirs no longer.
 
 A report is a record of the administration and stays when its reporter deletes their account; who it was,
-and how to reach them, goes. The secret link goes on opening it.
+and how to reach them, goes (with a report on hold only the account, until its own time is over). The secret
+link goes on opening it.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import Any
 import msgspec
 
 from laocaiso.cases.feedback.custody import Act, Custody
-from laocaiso.cases.feedback.model import Event, Report, place_of
+from laocaiso.cases.feedback.model import Event, Report, place_of, spent_id
 from laocaiso.cases.feedback.ports import Filter, Queue, Traces
 
 BATCH = 100
@@ -47,9 +48,13 @@ class Owning:
         await self._traces.forget(account)
 
     def _forgotten(self, report: Report, _history: Sequence[Event]) -> Act:
-        contents = msgspec.structs.replace(self._custody.contents(report), contact=None, consent=None)
+        contents = self._custody.contents(report)
+        if not report.on_hold:
+            contents = msgspec.structs.replace(contents, contact=None, consent=None)
         fields = {
             "account": None,
+            # It was unique for the account; among anonymous reports another may have the same.
+            "client_report_id": spent_id(report.account, report.client_report_id),
             "sealed": self._custody.seal(contents, place_of(report.id)),
             "answer": self._custody.reseal_answer(report),
             "key_id": self._custody.key_id,

@@ -24,7 +24,7 @@ from laocaiso.cases.feedback.bodies import (
     ReportBody,
 )
 from laocaiso.cases.feedback.categories import Categories
-from laocaiso.cases.feedback.custody import Custody, hash_of
+from laocaiso.cases.feedback.custody import Custody, hash_of, must_be_here
 from laocaiso.cases.feedback.drafting import Draft, drafted, must_say_enough
 from laocaiso.cases.feedback.likely import Alike, Likely
 from laocaiso.cases.feedback.model import (
@@ -135,7 +135,8 @@ class Receiving:
         """Take a report in, or find the one that was handed in with the same ids. `answer` makes the answer.
 
         Raises `InvalidInput`; `KeyReused` where the id or key belongs to something else that was sent;
-        `Conflict` while another request with them is at work and takes long.
+        `Conflict` while another request with them is at work and takes long; `Gone` where what was handed in
+        with them has been anonymised.
         """
         digest = hashlib.sha256(msgspec.json.encode(body, order="deterministic")).hexdigest()
         try:
@@ -172,6 +173,7 @@ class Receiving:
         return self._again(created.report, digest)
 
     def _again(self, report: Report, digest: str) -> HandedIn:
+        must_be_here(report)
         if report.body_digest != digest:
             raise _reused("clientReportId")
         packed = self._custody.open(report.answer, place_of_answer(report.id))

@@ -119,6 +119,10 @@ HAPPENED: Mapping[EventKind, Words] = {
     "publish": Words("Nội dung đã duyệt được công khai.", "A reviewed text was made public."),
     "unpublish": Words("Nội dung thôi công khai.", "Its text is no longer public."),
     "forget": Words("Người gửi đã xóa tài khoản.", "The reporter deleted their account."),
+    "anonymise": Words(
+        "Nội dung và dữ liệu cá nhân đã được xóa khi hết thời hạn lưu.",
+        "Its words and personal data were deleted, for their time was over.",
+    ),
     "renew_link": Words("Đường dẫn riêng được thay mới.", "The private link was replaced."),
 }
 

@@ -71,7 +71,12 @@ class World:
     """One process."""
 
     def __init__(
-        self, folder: Path, clock: ManualClock, pictures: Pictures | None = None, **more: Any
+        self,
+        folder: Path,
+        clock: ManualClock,
+        pictures: Pictures | None = None,
+        categories: Categories | None = None,
+        **more: Any,
     ) -> None:
         self.clock = clock
         self.database = open_database(f"sqlite+aiosqlite:///{folder / 'laocaiso.db'}")
@@ -83,7 +88,7 @@ class World:
             officers=InventedOfficers(self.doors),
             editors=Editors(SqlEditorial(self.database), clock),
             places=PLACES,
-            categories=Categories.load(),
+            categories=categories or Categories.load(),
             counter=DeadlineCounter(shipped()),
             limits=MemoryLimits(),
             limits_key=b"key",

@@ -35,7 +35,7 @@ EVIDENCE = Door(
     "a photo of what was done",
     "For officers; its reporter sees it once an answer names it.",
     parameters=(),
-    guarded={status: OFFICERS_GUARDED.get(status, spec) for status, spec in GUARDED_CHANGE.items()},
+    guarded={**OFFICERS_GUARDED, 409: GUARDED_CHANGE[409]},
     tags=TAGS,
     security=SIGNED_IN,
 )

@@ -53,7 +53,11 @@ def must(officer: Officer, *permissions: Permission) -> None:
 
 
 def is_possible(report: Report, kind: EventKind) -> bool:
-    """Whether an act fits a report as it is, whoever does it."""
+    """Whether an act fits a report as it is, whoever does it; none does once it was anonymised."""
+    return report.anonymised_at is None and _fits(report, kind)
+
+
+def _fits(report: Report, kind: EventKind) -> bool:
     if step := BY_NAME.get(kind):
         return report.state in step.sources
     if kind == "classify":

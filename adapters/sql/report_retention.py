@@ -126,7 +126,8 @@ class SqlHeld:
 
 def _may_go() -> ColumnElement[bool]:
     waits = exists().where(report_outbox.c.report == _row.id)
-    return and_(_row.state.in_(sorted(ENDED)), _row.on_hold == 0, ~waits)
+    # Not "= 0": SQLite would take the index that finds the few that are on hold, for nearly all rows.
+    return and_(_row.state.in_(sorted(ENDED)), _row.on_hold != 1, ~waits)
 
 
 def _has_children() -> ColumnElement[bool]:
@@ -139,9 +140,10 @@ def _is_due(before: Before) -> ColumnElement[bool]:
     usual = or_(_row.category.is_(None), _row.category.not_in(sorted(own)))
     ways = [and_(usual, _row.changed_at <= microseconds(before.usual))]
     ways += [and_(_row.category == slug, _row.changed_at <= microseconds(at)) for slug, at in own.items()]
-    # The latest of all, by itself, is what an index can be read by.
-    latest = max([before.usual, *own.values()])
-    return and_(_row.changed_at <= microseconds(latest), or_(*ways))
+    # What follows from the rest, for the sake of indexes: the latest of all, and that a report came into its
+    # state before it last changed.
+    latest = microseconds(max([before.usual, *own.values()]))
+    return and_(_row.entered_at <= latest, _row.changed_at <= latest, or_(*ways))
 
 
 def _tombstone_row(tombstone: Tombstone) -> dict[str, Any]:

@@ -69,7 +69,6 @@ report = Table(
     Index("ix_report_account", "account", "received_at"),
     Index("ix_report_cell", "cell", "received_at"),
     Index("ix_report_unit", "unit", "received_at"),
-    Index("ix_report_changed", "changed_at"),
     Index("ix_report_anonymised", "anonymised_at", "changed_at"),
     Index("ix_report_on_hold", "on_hold"),
 )

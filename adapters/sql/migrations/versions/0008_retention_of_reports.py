@@ -23,7 +23,6 @@ def upgrade() -> None:
     op.add_column(
         "report", sa.Column("anonymised_at", sa.BigInteger, comment="when all that is of people went")
     )
-    op.create_index("ix_report_changed", "report", ["changed_at"])
     op.create_index("ix_report_anonymised", "report", ["anonymised_at", "changed_at"])
     op.create_index("ix_report_on_hold", "report", ["on_hold"])
     op.create_table(

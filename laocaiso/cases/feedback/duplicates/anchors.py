@@ -28,8 +28,8 @@ LEADS = Table(dict.fromkeys(_LEADS.split(), True))
 HOUSE = frozenset(("số", "so", "nhà", "nha", "hộ", "house"))
 """Words behind which a number is that of a house."""
 NAME_WORDS, SORT_WORDS = 3, 2
-PROPER = 2
-"""Words in capitals in a row that are a name."""
+TITLES = Table(dict.fromkeys(("ông", "bà", "anh", "chị", "cô", "chú", "bác", "mr", "mrs"), True))
+"""Words before the name of a person."""
 MOST = 16
 """Nouns, and names, of one text that are looked at."""
 
@@ -68,8 +68,6 @@ class Anchors:
     """By axis, such as "species", the values named."""
     positions: frozenset[int]
     """Of the words that say where, and so not what."""
-    proper: tuple[str, ...]
-    """Names by their capitals alone, of two words or more, whatever they name."""
     joined: str
     """The text without marks and blanks, in which a name can be looked up however it was typed."""
 
@@ -90,6 +88,7 @@ def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
                 if anchor.sure:
                     taken.update(range(hit.start, hit.end + NAME_WORDS))
     named.extend(_addresses(typed, taken))
+    named.extend(_people(typed))
     landmark_hits = [hit for hit in found[LANDMARKS] if hit.sure]
     landmarks = {label for hit in landmark_hits for label in hit.labels if label}
     taken.update(at for hit in landmark_hits for at in range(hit.start, hit.end))
@@ -105,24 +104,15 @@ def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
         frozenset(landmarks),
         {axis: frozenset(values) for axis, values in details.items()},
         frozenset(taken),
-        tuple(_proper(typed)),
         "".join(word.folded for word in typed.words),
     )
 
 
-def _proper(typed: Typed) -> Iterator[str]:
-    """Runs of two words or more in capitals; of a run that opens a sentence the first word says nothing."""
-    if not typed.cased:
-        return
-    run: list[str] = []
-    for at, word in enumerate((*typed.words, None)):
-        opens = at == 0 or (word is not None and word.gap)
-        if word is None or opens or not word.capital:
-            if len(run) >= PROPER:
-                yield "".join(run)
-            run = []
-        elif word.folded.isalpha():
-            run.append(word.folded)
+def _people(typed: Typed) -> Iterator[Anchor]:
+    """Whose it is: "trại ông Lìn"."""
+    for at, word in enumerate(typed.words[1:]):
+        if typed.cased and TITLES.get(typed, at) and word.capital and not word.gap:
+            yield Anchor("person_house", (word.folded,), "name")
 
 
 def _named(typed: Typed, hit: Hit, named: Named, starts: Set[int], ordinary: Set[int]) -> Anchor | None:

@@ -140,7 +140,6 @@ class Comparer:
             why.append("praise_against_blame")
         found = Evidence(
             alike=evidence.any_of(KIND * what.value, alike.concepts, alike.words, SETTING * alike.settings),
-            other_kind=what.apart,
             loose=float(0 < what.value < LOOSE),
             unclear=float(not what.clear),
             short=float(what.short),
@@ -152,7 +151,6 @@ class Comparer:
             beyond=evidence.past_half(where),
             outlived=evidence.past_half(time),
             other_landmark=apart if common.landmark is False and not spread else 0.0,
-            other_proper=float(common.other_proper),
             differ=evidence.log_share(whereabouts.differing(common, kinds)),
             detail=evidence.log_share(detail),
             tone=float(a.praise != b.praise),
@@ -176,10 +174,11 @@ class Comparer:
         """How far the thing can run on, where one says that it does and both speak of one field."""
         if not (a.when.long or b.when.long):
             return 0.0
+        least = BOTH_IN_FIELD / 3 if a.when.long and b.when.long else BOTH_IN_FIELD
         fields = {
             field
             for field in a.subject.fields.keys() & b.subject.fields.keys()
-            if min(a.subject.fields[field], b.subject.fields[field]) >= BOTH_IN_FIELD
+            if min(a.subject.fields[field], b.subject.fields[field]) >= least
         }
         return self._run(fields)
 

@@ -18,12 +18,10 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     prior: float = 1.0
     alike: float = 0.0
     """How far they agree on what it is: by kind, things, words or setting; any of these is enough."""
-    other_kind: float = 0.0
-    """How sure it is that they name kinds that cannot."""
     loose: float = 0.0
     """1 where the kinds they name are only loosely related."""
     unclear: float = 0.0
-    """1 where one of them names no kind we know."""
+    """1 where one of them names no kind we know, which is better than two that do not go together."""
     short: float = 0.0
     """1 where one is so short that it says nothing but that something is wrong."""
     own: float = 0.0
@@ -41,8 +39,6 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Above 0 where they are longer apart than such a thing lasts."""
     other_landmark: float = 0.0
     """Above 0, and rising to 1 with the distance, where each names another landmark beside a small thing."""
-    other_proper: float = 0.0
-    """1 where each gives a name, of whatever it be, and they have none in common."""
     differ: float = 0.0
     """Logarithm of what names that differ leave."""
     detail: float = 0.0

@@ -32,8 +32,6 @@ class Common:
     """True when a landmark is named by both, False when each names others, None when one names none."""
     source: bool
     """True when both name the same sort of source: a workshop, a pig farm."""
-    other_proper: bool
-    """True when each gives a name by its capitals, and none of them is in the other's text."""
     differ: Mapping[str, float]
     """By scope, what is left of the score for names that differ."""
 
@@ -60,7 +58,7 @@ def common(vocabulary: Vocabulary, one: Anchors, other: Anchors) -> Common:
         lettered = True  # a road's kilometre is nowhere else
     none = frozenset[str]()
     source = bool(one.details.get("source", none) & other.details.get("source", none))
-    return Common(frozenset(shared), lettered, landmark, source, _other_proper(one, other), differ)
+    return Common(frozenset(shared), lettered, landmark, source, differ)
 
 
 def detail(vocabulary: Vocabulary, one: Anchors, other: Anchors, kinds: Set[str]) -> float:
@@ -72,14 +70,6 @@ def detail(vocabulary: Vocabulary, one: Anchors, other: Anchors, kinds: Set[str]
         if tells and not one.details[name] & other.details[name]:
             left = min(left, axis.differ)
     return left
-
-
-def _other_proper(one: Anchors, other: Anchors) -> bool:
-    if not one.proper or not other.proper:
-        return False
-    return not any(
-        name in there.joined for here, there in ((one, other), (other, one)) for name in here.proper
-    )
 
 
 def _hinted(type_: str, one: Anchors, other: Anchors) -> bool:

@@ -15,7 +15,7 @@ AT = Table(dict.fromkeys(_AT.split(), True))
 PLACE_WORDS = 3
 PLACED = 0.3
 """What a thing is worth that is only named to say where."""
-UNSURE = 0.4
+UNSURE = 0.7
 """What a single syllable is worth that was found without the marks it should have."""
 OF_KIND, SECOND = 1.0, 0.75
 """How far a kind speaks for its field; what a kind that is not the surest one is worth."""
@@ -48,7 +48,7 @@ class Closeness:
     other_field: float
 
 
-ENOUGH_CONCEPTS, ENOUGH_WORDS = 2.0, 3.0
+ENOUGH_CONCEPTS, ENOUGH_WORDS = 1.4, 3.0
 """Rarity in common above which more of it adds nothing."""
 
 
@@ -112,9 +112,7 @@ def closeness(vocabulary: Vocabulary, one: Subject, other: Subject) -> Closeness
 
 def _left(vocabulary: Vocabulary, one: Subject, other: Subject) -> float:
     """How surely the one names a thing that the other does not; 0 where they have one in common."""
-    things = {
-        name for name in one.concepts if name in vocabulary.field_of and name not in vocabulary.settings
-    }
+    things = (one.concepts.keys() & vocabulary.field_of.keys()) - vocabulary.settings
     if not things.isdisjoint(other.concepts):
         return 0.0
     return max((one.concepts[name] for name in things), default=0.0)

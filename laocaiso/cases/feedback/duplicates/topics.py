@@ -17,16 +17,18 @@ WEAK = 0.55
 UNSURE = 0.6
 ONLY = 0.8
 """Worth of a weak sign where nothing else is said."""
+WEAKLY = 0.7
+"""Kinds both named by weak signs only agree by no more than this."""
 SECOND = 0.85
 """Worth of a kind named after another."""
 ALSO = 0.9
 """Kinds that fit so well beside the best count in how far a thing reaches."""
 ASIDE = 0.6
-"""What a weak sign in common is worth between texts that clearly speak of different things."""
+"""What is left of a kind both name by weak signs, or one does while both clearly mean other things."""
 FEW = 9
 """Words and pairs of words below which those in common say little."""
-SHORT = 4
-"""Words of a message that is too short to name its thing."""
+SHORT, FEWEST = 4, 2
+"""Words of a message that is too short to name its thing: of those that name none, and of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Topic:
     kinds: Mapping[str, float]
     words: frozenset[str]
     """Words with content, without marks, and pairs of neighbours."""
-    generic: bool
-    """Nothing but "it is broken"."""
+    short: bool
+    """Hardly more than that something is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,12 @@ class Agreement:
 
     value: float
     """1 for one kind, less for related ones; 0 where none of the one goes with any of the other."""
-    apart: float
-    """How surely they name kinds that cannot be one thing."""
     kinds: tuple[Kind, ...]
+    clear: bool
+    """False when one of them names no kind we know."""
     short: bool
     own: float
     """Above 0 for everybody's own affairs, the more the fewer words agree."""
-
-    @property
-    def clear(self) -> bool:
-        """False when one of them names no kind we know."""
-        return self.value > 0 or self.apart > 0
 
 
 def topic(vocabulary: Vocabulary, typed: Typed, phrases: Found, where: frozenset[int]) -> Topic:
@@ -85,23 +82,21 @@ def topic(vocabulary: Vocabulary, typed: Typed, phrases: Found, where: frozenset
             together = _together(typed, classes.get(one, ()), classes.get(other, ()))
             if together is not None:
                 add(kind.code, 1.0, together.start)
-    return Topic(_ranked(found), _content(vocabulary, typed, where), _generic(vocabulary, typed, found))
+    return Topic(_ranked(found), _content(vocabulary, typed, where), _short(vocabulary, typed))
 
 
 def agreement(vocabulary: Vocabulary, one: Topic, other: Topic) -> Agreement:
     """How far two texts agree on what they are about."""
     overlap = _overlap(one.words, other.words)
-    short = one.generic or other.generic
+    short = one.short or other.short
     pairs = _pairs(vocabulary, one.kinds, other.kinds)
     if pairs:
         best = max(value for value, _ in pairs)
         codes = {code for value, pair in pairs if value >= ALSO * best for code in pair}
         kinds = tuple(vocabulary.kinds[code] for code in sorted(codes))
-        own = 1 - overlap if all(kind.personal for kind in kinds) else 0.0
-        return Agreement(min(1.0, best), 0.0, kinds, short, own)
-    if one.kinds and other.kinds:
-        return Agreement(0.0, min(max(one.kinds.values()), max(other.kinds.values())), (), short, 0.0)
-    return Agreement(0.0, 0.0, (), short, 0.0)
+        own = 1 - overlap if best > WEAKLY and all(kind.personal for kind in kinds) else 0.0
+        return Agreement(min(1.0, best), kinds, True, short, own)
+    return Agreement(0.0, (), bool(one.kinds and other.kinds), short, 0.0)
 
 
 def _pairs(
@@ -113,7 +108,7 @@ def _pairs(
     for code, weight in one.items():
         for code2, weight2 in other.items():
             value = vocabulary.relation(code, code2) * weight * weight2
-            if apart and min(weight, weight2) <= WEAK:
+            if max(weight, weight2) <= ONLY or (apart and min(weight, weight2) <= WEAK):
                 value *= ASIDE
             if value:
                 pairs.append((value, (code, code2)))
@@ -165,13 +160,12 @@ def _content(vocabulary: Vocabulary, typed: Typed, where: frozenset[int]) -> fro
     return frozenset(words) | frozenset(f"{a} {b}" for a, b in pairwise(words))
 
 
-def _generic(vocabulary: Vocabulary, typed: Typed, found: Mapping[str, object]) -> bool:
-    return (
-        not found
-        and 0 < len(typed.words) <= SHORT
-        and any(word.folded in vocabulary.generic for word in typed.words)
-        and all(w.folded in vocabulary.generic | vocabulary.stop for w in typed.words)
-    )
+def _short(vocabulary: Vocabulary, typed: Typed) -> bool:
+    """True for "it is broken", and for two words of which one says what is wrong: "đèn tắt"."""
+    words = [word.folded for word in typed.words]
+    if not 0 < len(words) <= SHORT or vocabulary.generic.isdisjoint(words):
+        return False
+    return len(words) <= FEWEST or vocabulary.generic.union(vocabulary.stop).issuperset(words)
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

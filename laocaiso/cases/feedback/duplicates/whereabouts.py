@@ -55,9 +55,7 @@ def reach_of(kinds: Sequence[Kind], scales: dict[str, float], stretched: float =
     `stretched` is how far it can run on where somebody says that it does: `LONG_M`, `WIDE_M` or nothing.
     """
     metres = max((scales[kind.scale] for kind in kinds), default=UNKNOWN_SCALE)
-    if not kinds or any(kind.stretch or kind.spread for kind in kinds):
-        metres = max(metres, stretched)
-    return metres
+    return max(metres, stretched)
 
 
 def furthest(reach: float) -> float:

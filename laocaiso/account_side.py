@@ -48,6 +48,7 @@ class AccountSide:
     """Everything that has to be run or called, and what the features ask: `doors`."""
 
     doors: Doors
+    custody: Custody
     officers: OfficerSide
     routes: Sequence[HTTPRouteHandler]
     sealed: SealedThings
@@ -148,6 +149,7 @@ def account_side(
 
     return AccountSide(
         doors=officers.doors,
+        custody=custody,
         officers=officers,
         routes=routes,
         sealed=KeptRows(SqlSealedRows(database, [account, officer, secret], deadline=deadline), sealing),

@@ -134,6 +134,7 @@ def case_side(shared: Shared) -> CaseSide:
         link=lambda code: links.to("report", code).web_link,
         clock=shared.clock,
         officers=shared.accounts.officers.officers,
+        people=shared.accounts.custody,
         editors=shared.editors,
         files=files_of(settings, "photos"),
         pictures=photos,

@@ -23,7 +23,7 @@ from laocaiso.cases.feedback.desk.stepping import Steps
 from laocaiso.cases.feedback.desk.templates import Templates
 from laocaiso.cases.feedback.likely import Likely
 from laocaiso.cases.feedback.photos.keeping import Keeping
-from laocaiso.cases.feedback.ports import Officers, Queue, Voices
+from laocaiso.cases.feedback.ports import Officers, People, Queue, Voices
 from laocaiso.cases.feedback.progress import Progress
 from laocaiso.cases.feedback.reading.reader import Reader
 from laocaiso.cases.feedback.showing import Showing
@@ -52,6 +52,7 @@ class DeskTools:
     evidence: Keeping
     """The officers'."""
     officers: Officers
+    people: People
     editors: Editors
     doors: Doors
     reporter_of: Callable[[AnyRequest], Awaitable[Reporter]]
@@ -87,6 +88,7 @@ def desk_routes(tools: DeskTools) -> Sequence[HTTPRouteHandler]:
             voices=tools.voices,
             photos=photos,
             evidence=evidence,
+            people=tools.people,
             likely=tools.likely,
             reader=tools.reader,
             clock=clock,

@@ -36,7 +36,7 @@ from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.photos.model import evidence_folder_of, folder_of
 from laocaiso.cases.feedback.photos.ports import Pictures
 from laocaiso.cases.feedback.photos.sweeping import Sweeping
-from laocaiso.cases.feedback.ports import Officers
+from laocaiso.cases.feedback.ports import Officers, People
 from laocaiso.cases.feedback.progress import Progress
 from laocaiso.cases.feedback.quarantine import FIGURES, Figures, Quarantine
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
@@ -102,6 +102,7 @@ def feedback_side(
     files: Files,
     pictures: Pictures,
     officers: Officers,
+    people: People,
     editors: Editors,
     terms: Terms = TERMS,
     keep_for: KeepFor = KEEP_FOR,
@@ -211,6 +212,7 @@ def feedback_side(
         photos=photos,
         evidence=evidence,
         officers=officers,
+        people=people,
         editors=editors,
         doors=doors,
         reporter_of=partial(reporter_of, parts),

@@ -84,6 +84,17 @@ class Custody:
         await self.note(account.id, "read", why)
         return self._personal(account)
 
+    async def seen_by(self, account: str, *, who: str, why: str) -> Personal | None:
+        """What is kept of somebody, for an officer who has to know; who looked is noted.
+
+        None for an account that is gone. Raises `SealBroken`, `StoreDown`.
+        """
+        found = await self.accounts.read(account)
+        if found is None:
+            return None
+        await self.note(account, "read", why, who=who)
+        return self._personal(found)
+
     async def change(
         self, account: Account, make: Callable[[Personal], Change], *, why: str, what: str = "changed"
     ) -> Account:

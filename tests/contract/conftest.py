@@ -77,7 +77,7 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
                 yield _sql(f"sqlite+aiosqlite:///{path}", stack)
             case "postgresql":
                 url = request.getfixturevalue("postgresql").url
-                await _empty_tables(url)
+                await empty_tables(url)
                 yield _sql(url, stack)
             case "redis":
                 server = request.getfixturevalue("redis")
@@ -130,7 +130,7 @@ def _redis(url: str, stack: AsyncExitStack) -> Place:
     )
 
 
-async def _empty_tables(url: str) -> None:
+async def empty_tables(url: str) -> None:
     database = open_database(url)
     async with database.begin() as connection:
         names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)

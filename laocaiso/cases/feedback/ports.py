@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 import msgspec
 
 from laocaiso.accounts.access import Access
-from laocaiso.accounts.model import Officer
+from laocaiso.accounts.model import Officer, Personal
 from laocaiso.cases.feedback.model import Event, EventKind, Report, State
 from laocaiso.core.errors import InvalidInput
 
@@ -267,6 +267,17 @@ class Officers(Protocol):
 
     async def officer(self, officer: str) -> Officer | None:
         """One by id; None where there is none, or they may not sign in any more."""
+        ...
+
+
+class People(Protocol):
+    """Citizens' accounts, for officers who have to know who somebody is."""
+
+    async def seen_by(self, account: str, *, who: str, why: str) -> Personal | None:
+        """What is kept of somebody; that it was looked at, by whom and why, is noted.
+
+        None for an account that is gone.
+        """
         ...
 
 

@@ -12,7 +12,7 @@ from adapters.files import LocalFiles
 from adapters.memory import MemoryLimits
 from adapters.sealing import DataKey, KeyRing
 from adapters.sql import SqlEditorial, open_database
-from laocaiso.accounts.model import Citizen, Officer
+from laocaiso.accounts.model import Citizen, Officer, Personal
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.photos.ports import Pictures
@@ -67,6 +67,18 @@ class InventedOfficers:
         return self._doors.officers.get(officer)
 
 
+class InventedPeople:
+    """Everybody with an account is called the same."""
+
+    def __init__(self) -> None:
+        self.looks: list[tuple[str, str, str]] = []
+        """Whose, who and why."""
+
+    async def seen_by(self, account: str, *, who: str, why: str) -> Personal | None:
+        self.looks.append((account, who, why))
+        return None if account == "gone" else Personal(zalo_id="z1", name=NAME, phone=PHONE)
+
+
 class World:
     """One process."""
 
@@ -76,17 +88,21 @@ class World:
         clock: ManualClock,
         pictures: Pictures | None = None,
         categories: Categories | None = None,
+        url: str | None = None,
         **more: Any,
     ) -> None:
         self.clock = clock
-        self.database = open_database(f"sqlite+aiosqlite:///{folder / 'laocaiso.db'}")
+        self.database = open_database(url or f"sqlite+aiosqlite:///{folder / 'laocaiso.db'}")
         self.doors = InventedDoors()
+        self.people = InventedPeople()
+        self.editors = Editors(SqlEditorial(self.database), clock)
         self.side = feedback_side(
             database=self.database,
             sealing=KeyRing([KEY]),
             doors=self.doors,
             officers=InventedOfficers(self.doors),
-            editors=Editors(SqlEditorial(self.database), clock),
+            people=self.people,
+            editors=self.editors,
             places=PLACES,
             categories=categories or Categories.load(),
             counter=DeadlineCounter(shipped()),

@@ -1,5 +1,8 @@
 """Every state × every order × every role: allowed exactly where the table of the machine says so."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from laocaiso.accounts.model import PERMISSIONS
@@ -7,6 +10,7 @@ from laocaiso.cases.feedback.desk.rights import RIGHTS
 from laocaiso.cases.feedback.workflow import BY_NAME, OPEN, STATES
 from tests.unit.feedback.invented_desk import BY, ROLES, WAYS, Office
 
+DOCUMENT = Path(__file__).parents[3] / "docs" / "officers.md"
 BESIDE = {
     "classify": OPEN,
     "message": set(STATES) - {"withdrawn"},
@@ -66,3 +70,11 @@ async def test_an_interrupted_report_goes_back_to_where_it_was(office: Office) -
     await office.do(made["code"], "ask", "unit_officer")
     await office.take(made, "supply")
     assert (await office.report(made["code"]))["state"] == "in_progress"
+
+
+def test_the_table_of_roles_in_the_document_is_the_code_s() -> None:
+    rows = re.findall(r"^\| .+\(`(\w+)`\) \| ([^|]+) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    told = {role: set(re.findall(r"\w+", orders.partition(";")[0])) - {"none"} for role, orders in rows}
+    assert told == {
+        role: {action for action, rights in RIGHTS.items() if rights & PERMISSIONS[role]} for role in ROLES
+    }

@@ -130,7 +130,10 @@ async def test_who_handed_in_is_shown_for_a_reason_and_put_on_record(office: Off
             assert answer.json()["errors"][0]["allowed"] == list(PURPOSES)
     shown = await office.get(path, "unit_officer", why="contact_reporter")
     assert shown["contact"]["phone"] == PHONE
-    assert (shown["account"], shown["anonymous"]) == ("mai", False)
+    assert shown["account"] == {"id": "mai", "name": NAME, "phone": PHONE}
+    assert not shown["anonymous"]
+    assert "z1" not in str(shown)
+    assert office.world.people.looks == [("mai", "officer:unit_officer", "contact_reporter")]
     entries = (await office.get("/audit", "auditor", subject=made["code"]))["items"]
     assert {(one["who"], one["what"], one["why"]) for one in entries} == {
         ("officer:unit_officer", "read_reporter", "contact_reporter"),

@@ -209,14 +209,22 @@ class OrderDone(_Answer, frozen=True):
     steps: list[NextStep]
 
 
+class AccountShown(_Answer, frozen=True):
+    """A citizen's account. Name and phone only where the citizen consented to their being kept."""
+
+    id: str
+    name: str | None
+    phone: str | None
+
+
 class ReporterShown(_Answer, frozen=True):
     """Who handed a report in, as far as it is known. That it was looked at is on record."""
 
     code: str
     anonymous: bool
     """Nobody was signed in."""
-    account: str | None
-    """Id of the account, where somebody was."""
+    account: AccountShown | None
+    """Of the citizen, where somebody was."""
     contact: Contact | None
     consent_version: str | None
     consented_at: datetime | None

@@ -129,8 +129,8 @@ def _reports(parts: OfficerParts) -> Sequence[HTTPRouteHandler]:
     )
     async def reporter(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
         officer = await parts.doors.officer(request)
-        report, contents = await parts.looking.reporter(code, officer, needed(request, "why"))
-        return private(request, reporter_shown(report, contents))
+        known = await parts.looking.reporter(code, officer, needed(request, "why"))
+        return private(request, reporter_shown(known))
 
     @route(
         f"{ONE}/duplicates",

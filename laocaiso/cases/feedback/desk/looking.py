@@ -4,17 +4,18 @@ Every look is put into the access log before anything is shown. Who handed a rep
 those who handle reports, for a reason out of a list.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from laocaiso.accounts.model import Officer
+from laocaiso.accounts.model import Officer, Personal
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.desk.rights import found_for, must
 from laocaiso.cases.feedback.following import Spoken
 from laocaiso.cases.feedback.likely import Alike, Likely
 from laocaiso.cases.feedback.model import Contents, Report
-from laocaiso.cases.feedback.ports import PhotoNumbers, Queue, Rating, Voices
+from laocaiso.cases.feedback.ports import People, PhotoNumbers, Queue, Rating, Voices
 from laocaiso.cases.feedback.progress import Progress, Used
 from laocaiso.cases.feedback.reading.model import Reading
 from laocaiso.cases.feedback.reading.reader import Reader
@@ -52,6 +53,15 @@ class Seen(NamedTuple):
     now: datetime
 
 
+class Known(NamedTuple):
+    """Who handed a report in, as far as it is known."""
+
+    report: Report
+    contents: Contents
+    person: Personal | None
+    """Of the account that was signed in; None without one."""
+
+
 class Looking:
     """Shows reports to officers."""
 
@@ -64,6 +74,7 @@ class Looking:
         voices: Voices,
         photos: PhotoNumbers,
         evidence: PhotoNumbers,
+        people: People,
         likely: Likely,
         reader: Reader,
         clock: Clock,
@@ -74,6 +85,7 @@ class Looking:
         self._voices = voices
         self._photos = photos
         self._evidence = evidence
+        self._people = people
         self._likely = likely
         self._reader = reader
         self._clock = clock
@@ -88,7 +100,7 @@ class Looking:
         return Seen(
             report=report,
             contents=contents,
-            reading=self._reader.read(contents.title, contents.text),
+            reading=await asyncio.to_thread(self._reader.read, contents.title, contents.text),
             history=[Spoken(event, self._custody.words(report.id, event)) for event in history],
             used=self._progress.used(report, history, now),
             ratings=await self._voices.ratings(report.id),
@@ -99,7 +111,7 @@ class Looking:
             now=now,
         )
 
-    async def reporter(self, typed: str, officer: Officer, why: str) -> tuple[Report, Contents]:
+    async def reporter(self, typed: str, officer: Officer, why: str) -> Known:
         """Who handed a report in, for one of `PURPOSES`.
 
         Raises `NotFound`, `Forbidden`, and `InvalidInput` for a reason that is none of them.
@@ -114,7 +126,10 @@ class Looking:
                 allowed=tuple(PURPOSES),
             )
         await self._note(report, officer, "read_reporter", why)
-        return report, self._custody.contents(report)
+        person = None
+        if report.account is not None:
+            person = await self._people.seen_by(report.account, who=f"officer:{officer.id}", why=why)
+        return Known(report, self._custody.contents(report), person)
 
     async def alike(self, typed: str, officer: Officer) -> Sequence[Alike]:
         """Reports in the officer's scope that may be of the same thing. Raises `NotFound`, `Forbidden`."""

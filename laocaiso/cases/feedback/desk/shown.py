@@ -10,7 +10,7 @@ from laocaiso.cases.feedback.clock_faces import intake_clock, resolution_clock
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.desk import answers as shapes
 from laocaiso.cases.feedback.desk.inbox import Line
-from laocaiso.cases.feedback.desk.looking import Seen
+from laocaiso.cases.feedback.desk.looking import Known, Seen
 from laocaiso.cases.feedback.desk.rights import next_acts
 from laocaiso.cases.feedback.following import Spoken, rating_text
 from laocaiso.cases.feedback.model import Contents, EventKind, Report
@@ -200,13 +200,19 @@ class ShownToOfficers:
         )
 
 
-def reporter_shown(report: Report, contents: Contents) -> shapes.ReporterShown:
+def reporter_shown(known: Known) -> shapes.ReporterShown:
     """Who handed a report in."""
+    report, contents, person = known
     consent = contents.consent
+    account = None
+    if report.account is not None:
+        account = shapes.AccountShown(
+            id=report.account, name=person.name if person else None, phone=person.phone if person else None
+        )
     return shapes.ReporterShown(
         code=report.code,
         anonymous=report.account is None,
-        account=report.account,
+        account=account,
         contact=contents.contact,
         consent_version=consent.version if consent else None,
         consented_at=phrases.local(consent.at) if consent else None,

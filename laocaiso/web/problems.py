@@ -232,7 +232,19 @@ def kind_of(error: Exception) -> Kind:
         if kind is None:
             kind = _BAD_REQUEST._replace(status=error.status_code) if error.status_code < 500 else INTERNAL
         return kind
+    if isinstance(error, (UnicodeDecodeError, RecursionError)) and _while_reading(error):
+        return _BAD_REQUEST
     return INTERNAL
+
+
+def _while_reading(error: BaseException) -> bool:
+    """Was the caller's body being read? The framework lets broken UTF-8 and endless nesting through."""
+    frame = error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_globals.get("__name__", "").startswith("litestar.serialization"):
+            return True
+        frame = frame.tb_next
+    return False
 
 
 def answer(error: Exception, *, language: Language, path: str, allow: Iterable[str] = ()) -> Answer:

@@ -176,6 +176,8 @@ class TimelineEntry(_Answer, frozen=True, kw_only=True):
     legal_basis: str | None = None
     done: DoneShown | None = None
     until: datetime | None = None
+    recipient: str | None = None
+    """To whom it was passed on."""
 
 
 class PhotoShown(_Answer, frozen=True, kw_only=True):
@@ -235,6 +237,8 @@ class ReportShown(_Answer, frozen=True, kw_only=True):
     merged_into: str | None
     """Code of the report it is followed together with."""
     merged_state: State | None
+    merged_done: DoneShown | None
+    """What was done about that one; for the reporter alone."""
     public_title: str | None
     public_text: str | None
     timeline: list[TimelineEntry]

@@ -66,7 +66,7 @@ class ReportBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     client_report_id: Annotated[
         str,
         msgspec.Meta(
-            pattern="^[A-Za-z0-9_-]{8,64}$",
+            pattern=r"^[A-Za-z0-9_-]{8,64}$(?!\n)",
             description=(
                 "Made by the phone when the report is begun, the same however often it is sent: a UUID. "
                 "Unique for ever."

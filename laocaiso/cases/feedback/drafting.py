@@ -78,9 +78,14 @@ def _contact(body: ReportBody, now: datetime) -> tuple[Contact | None, Consented
             allowed=["true", "the version of the text that was shown"],
         )
     version = body.consent.version if isinstance(body.consent, ConsentBody) else body.consent
-    if version is True:
-        version = VERSION
-    return Contact(**tidied), Consented(version=str(version), at=now, channel=CHANNEL)
+    if version not in (True, VERSION):
+        raise InvalidInput(
+            "consent",
+            "Không rõ nội dung đồng ý này; xin hiển thị lại nội dung mới nhất rồi gửi.",
+            "Consent to an unknown text proves nothing; show the present one again.",
+            allowed=["true", VERSION],
+        )
+    return Contact(**tidied), Consented(version=VERSION, at=now, channel=CHANNEL)
 
 
 def must_say_enough(text: str, reading: Reading) -> None:

@@ -64,6 +64,8 @@ class Viewed(NamedTuple):
     """For the reporter alone."""
     ratings: Sequence[Rating]
     parent: Report | None
+    parent_answer: Words | None
+    """What was done about the report it was merged into; for the reporter alone."""
     supports: bool
     """The citizen who asks is counted in."""
 
@@ -99,14 +101,25 @@ class Following:
             if event.audience in seen
         ]
         citizen = reporter.citizen
+        parent = await self._custody.reports.read(report.parent) if report.parent else None
         return Viewed(
             report=report,
             history=spoken,
             contents=self._custody.contents(report) if mine else None,
             ratings=await self._voices.ratings(report.id) if mine else (),
-            parent=await self._custody.reports.read(report.parent) if report.parent else None,
+            parent=parent,
+            parent_answer=await self._answer_of(parent) if parent and mine else None,
             supports=citizen is not None and await self._voices.supports(report.id, citizen.account),
         )
+
+    async def _answer_of(self, parent: Report) -> Words | None:
+        """The last answer to a report. What was said with it is its own reporter's."""
+        history = await self._custody.history(parent)
+        answers = [event for event in history if event.kind in ("approve", "resolve")]
+        if not answers:
+            return None
+        words = self._custody.words(parent.id, answers[-1])
+        return Words(done=words.done, solved=words.solved)
 
     async def mine(self, citizen: Citizen, after: str | None, limit: int) -> Page:
         """A citizen's own reports, newest first. Raises `InvalidInput`."""
@@ -162,7 +175,7 @@ class Following:
                 "A report can be rated once it has been dealt with.",
             )
         history = await self._custody.history(report)
-        closure = max(e.number for e in history if e.before in OPEN and e.after not in OPEN)
+        closure = closure_of(history)
         words = texts.needed("text", text, 1, LONGEST_MESSAGE) if text else None
         place = place_of_rating(report.id, closure)
         rating = Rating(
@@ -248,6 +261,11 @@ class Following:
                 f"Mỗi phản ánh được đề nghị mở lại tối đa {terms.reopenings} lần; hãy gửi phản ánh mới.",
                 f"A report can be reopened {terms.reopenings} times at most; please send a new one.",
             )
+
+
+def closure_of(history: Sequence[Event]) -> int:
+    """Number of the event that set the present outcome; 0 where there is none."""
+    return max((e.number for e in history if e.before in OPEN and e.after not in OPEN), default=0)
 
 
 def rating_text(custody: Custody, report: str, rating: Rating) -> str | None:

@@ -11,9 +11,17 @@ from laocaiso.cases.feedback.clock_faces import intake_clock, resolution_clock
 from laocaiso.cases.feedback.clocks import Terms
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.drafting import Draft
-from laocaiso.cases.feedback.following import RATED, REOPENED, SETTLED, Spoken, Viewed, rating_text
+from laocaiso.cases.feedback.following import (
+    RATED,
+    REOPENED,
+    SETTLED,
+    Spoken,
+    Viewed,
+    closure_of,
+    rating_text,
+)
 from laocaiso.cases.feedback.likely import Alike
-from laocaiso.cases.feedback.model import Contents, Report
+from laocaiso.cases.feedback.model import Contents, Report, Words
 from laocaiso.cases.feedback.photos.model import Photo
 from laocaiso.cases.feedback.phrases import local
 from laocaiso.cases.feedback.ports import Notice
@@ -121,6 +129,7 @@ class Shown:
             you_support=viewed.supports,
             merged_into=viewed.parent.code if viewed.parent else None,
             merged_state=viewed.parent.state if viewed.parent else None,
+            merged_done=_done(viewed.parent_answer, "") if viewed.parent_answer else None,
             public_title=report.public_title,
             public_text=report.public_text,
             timeline=[self._entry(report, spoken, language) for spoken in viewed.history],
@@ -186,7 +195,9 @@ class Shown:
         ]
         if until is None or until < self._clock.now():
             can = [name for name in can if name != "request_reopening"]
-        if report.outcome in RATED and report.state in SETTLED:
+        closure = closure_of([event for event, _ in viewed.history])
+        is_rated = any(rating.closure == closure for rating in viewed.ratings)
+        if report.outcome in RATED and report.state in SETTLED and not is_rated:
             can.append("rate")
         if report.state != "withdrawn":
             can.append("message")
@@ -228,15 +239,6 @@ class Shown:
 
     def _entry(self, report: Report, spoken: Spoken, language: Language) -> answers.TimelineEntry:
         event, words = spoken
-        done = None
-        if words.done is not None:
-            done = answers.DoneShown(
-                what=words.done.what,
-                on=words.done.on.astimezone(VIETNAM),
-                by=words.done.by,
-                solved=bool(words.solved),
-                evidence=[f"{BASE}/{report.code}/evidence/{number}" for number in words.evidence],
-            )
         return answers.TimelineEntry(
             at=event.at.astimezone(VIETNAM),
             kind=event.kind,
@@ -247,8 +249,9 @@ class Shown:
             reason_text=phrases.reason_text(event.kind, event.reason, language),
             said=words.text,
             legal_basis=words.legal_basis,
-            done=done,
+            done=_done(words, report.code),
             until=local(words.until),
+            recipient=words.recipient,
         )
 
     def _unit(self, looked: Looked) -> answers.UnitShown | None:
@@ -309,6 +312,18 @@ class Shown:
             vi = "Tính theo giờ và ngày làm việc; tạm dừng khi chờ bạn bổ sung thông tin."
             en = "Counted in office hours and working days; stands still while we wait for you."
         return vi if language == "vi" else en
+
+
+def _done(words: Words, code: str) -> answers.DoneShown | None:
+    if words.done is None:
+        return None
+    return answers.DoneShown(
+        what=words.done.what,
+        on=words.done.on.astimezone(VIETNAM),
+        by=words.done.by,
+        solved=bool(words.solved),
+        evidence=[f"{BASE}/{code}/evidence/{number}" for number in words.evidence],
+    )
 
 
 def encode(answer: msgspec.Struct) -> bytes:

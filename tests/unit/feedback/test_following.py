@@ -5,21 +5,21 @@ import asyncio
 import pytest
 
 from laocaiso.cases.feedback.custody import Act
-from laocaiso.cases.feedback.model import Report
+from laocaiso.cases.feedback.model import Done, Report, Words
 from laocaiso.cases.feedback.workflow import BY_NAME
 from tests.unit.feedback.invented_reports import NAME, PHONE, POTHOLE, SA_PA, World
 
 DAY = 86_400.0
 
 
-async def step(world: World, code: str, name: str, **fields: object) -> Report:
+async def step(world: World, code: str, name: str, *, words: Words | None = None, **fields: object) -> Report:
     """An officer's or the system's step, taken as the desk takes it."""
     custody, progress = world.side.parts.custody, world.side.parts.following.progress
     report = await custody.found(code)
     taken = BY_NAME[name]  # type: ignore[index]
     history = await custody.history(report)
     changed = progress.by(report, taken, history, world.clock.now(), **fields)  # type: ignore[arg-type]
-    act = Act(taken.name, taken.actor, taken.audience, who="o1", fields=changed, tell=True)
+    act = Act(taken.name, taken.actor, taken.audience, who="o1", words=words, fields=changed, tell=True)
     after = await custody.try_add(report, act)
     assert after is not None
     return after
@@ -163,7 +163,9 @@ async def test_a_closure_is_rated_once_and_a_new_one_again(world: World) -> None
     await to_resolved(world, made["code"])
     tries = [world.post(path, {"stars": n % 5 + 1, "text": "Tốt"}, secret=secret) for n in range(8)]
     assert sorted(answer.status_code for answer in await asyncio.gather(*tries)) == [200] + [409] * 7
-    assert len((await world.report(made))["mine"]["ratings"]) == 1
+    rated = (await world.report(made))["mine"]
+    assert len(rated["ratings"]) == 1
+    assert "rate" not in rated["can"]
     await world.post(f"/v1/feedback/{made['code']}/reopening", {"text": "Chưa xong"}, secret=secret)
     await step(world, made["code"], "reopen")
     assert (await world.post(path, {"stars": 1}, secret=secret)).status_code == 409
@@ -303,3 +305,21 @@ async def test_an_account_that_goes_leaves_its_reports_and_no_way_to_it(world: W
     assert (await world.get("/v1/me/feedback", session="an")).json()["items"] == []
     assert (await world.get(f"/v1/feedback/{other['code']}")).json()["supporters"] == 0
     assert (await world.side.export_account("an"))[1] == {"reports": [], "supports": []}
+
+
+async def test_who_was_merged_reads_what_was_done_and_nothing_that_was_said(world: World) -> None:
+    parent, child = await world.hand_in(), await world.hand_in()
+    kept = await world.side.parts.custody.found(parent["code"])
+    await step(world, child["code"], "merge", parent=kept.id)
+    await step(world, parent["code"], "accept", category="moi_truong", unit="03006")
+    await step(world, parent["code"], "assign")
+    await step(world, parent["code"], "start")
+    assert (await world.report(child))["mergedDone"] is None
+    done = Done(what="Thay nắp cống.", on=world.clock.now(), by="Đội quản lý đô thị")
+    said = Words(text=f"Chào anh {NAME}.", done=done, solved=True)
+    await step(world, parent["code"], "resolve", words=said, outcome="solved")
+    found = await world.report(child)
+    assert (found["mergedState"], found["mergedDone"]["what"]) == ("resolved", "Thay nắp cống.")
+    assert NAME not in str(found)
+    public = (await world.get(f"/v1/feedback/{child['code']}")).json()
+    assert public["mergedDone"] is None

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from laocaiso.cases.feedback.consent import VERSION
 from laocaiso.cases.feedback.turns import Turns
 from tests.unit.feedback.invented_reports import (
     ID_NUMBER,
@@ -153,6 +154,8 @@ async def test_two_words_are_enough_to_say_that_it_burns(world: World) -> None:
         ({"clientReportId": "short"}, "clientReportId"),
         ({"contact": {"phone": PHONE}}, "consent"),
         ({"contact": {"phone": PHONE}, "consent": False}, "consent"),
+        ({"contact": {"phone": PHONE}, "consent": "bogus"}, "consent"),
+        ({"clientReportId": "abcdefgh\n"}, "clientReportId"),
         ({"contact": {"phone": "0" * 31}, "consent": True}, "contact.phone"),
         ({"zaloId": "1"}, "zaloId"),
         ({"account": "an"}, "account"),
@@ -170,7 +173,7 @@ async def test_what_can_not_be_taken_is_refused_by_name(
 
 async def test_contact_is_kept_with_consent_and_shown_to_its_reporter_alone(world: World) -> None:
     contact = {"name": NAME, "phone": PHONE}
-    made = await world.hand_in(contact=contact, consent={"version": "2026-11"})
+    made = await world.hand_in(contact=contact, consent={"version": VERSION})
     assert (await world.report(made))["mine"]["contact"]["phone"] == PHONE
     public = await world.get(f"/v1/feedback/{made['code']}")
     assert not any(planted in public.text for planted in PLANTED)
@@ -233,6 +236,20 @@ async def test_nothing_of_people_lies_open_in_the_database(world: World, tmp_pat
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for planted in (*PLANTED, made["secret"], "22.3364", "Đường hỏng"):
         assert planted.encode() not in kept
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"clientReportId":"abcdefgh1","text":"caf\xe9 b\xf4i b\xe1c"}',
+        b'{"text":' + b"[" * 3000 + b"]" * 3000 + b"}",
+    ],
+)
+async def test_a_broken_body_is_the_callers_fault(world: World, raw: bytes) -> None:
+    refused = await world.client.post(
+        "/v1/feedback", content=raw, headers={"Content-Type": "application/json"}
+    )
+    assert refused.status_code == 400
 
 
 async def test_a_session_that_is_over_is_said_so(world: World) -> None:

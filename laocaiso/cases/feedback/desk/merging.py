@@ -13,7 +13,8 @@ from laocaiso.cases.feedback.model import Report
 from laocaiso.cases.feedback.ports import Queue
 from laocaiso.core.errors import InvalidInput
 
-NO_PARENTS = frozenset({"merged", "withdrawn"})
+NO_PARENTS = frozenset({"merged", "withdrawn", "rejected", "forwarded_out", "closed"})
+"""Nobody works on these, or the work is elsewhere."""
 
 
 class Merging:
@@ -43,8 +44,8 @@ class Merging:
             raise _wrong("Không gộp phản ánh vào chính nó.", "A report can't be merged into itself.")
         if parent.state in NO_PARENTS or parent.parent is not None:
             raise _wrong(
-                "Phản ánh đó đã được gộp hoặc đã rút; hãy chọn phản ánh gốc.",
-                "That report was merged or withdrawn itself; choose the one it was merged into.",
+                "Phản ánh đó đã được gộp, đã rút hoặc đã kết thúc; xin chọn phản ánh đang xử lý.",
+                "That report was merged, withdrawn or is finished; choose one that is worked on.",
             )
         children = await self._queue.children(report.id)
         if children:

@@ -68,7 +68,7 @@ def _open_sqlite(url: URL) -> AsyncEngine:
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         # Before anything that may have to wait for another process.
-        cursor.execute(f"PRAGMA busy_timeout = {int(CASE_DEADLINE * 1000)}")
+        cursor.execute(f"PRAGMA busy_timeout = {int(DEADLINE * 1000)}")
         cursor.execute("PRAGMA journal_mode = WAL")
         # What was acknowledged survives a power cut; NORMAL could lose the last commits.
         cursor.execute("PRAGMA synchronous = FULL")

@@ -221,7 +221,7 @@ async def test_an_sqlite_file_that_another_process_holds(closing, tmp_path):
     await other.dispose()
     # A thread whose statement was cut off ends when SQLite lets go of it; it must not outlive the event loop.
     async with asyncio.timeout(AMPLE):
-        while threads_before < set(threading.enumerate()):
+        while set(threading.enumerate()) - threads_before:
             await anyio.sleep(0.05)
 
 

@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,7 +23,6 @@ from adapters.spreadsheet import read_table
 from adapters.sql import SqlEditorial, migrate, open_database
 from adapters.xmltv import read_file
 from laocaiso.cases.deadlines.importing import CALENDAR, import_years
-from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.desk.templates import TEMPLATES, import_templates
 from laocaiso.cases.procedures.importing import DATASET as CATALOGUE
 from laocaiso.cases.procedures.importing import import_catalogue
@@ -102,18 +101,25 @@ def _account() -> str:
         return f"uid {os.getuid()}"
 
 
+class Around(NamedTuple):
+    """What the commands find."""
+
+    clock: Clock
+    settings: Settings
+
+
 def _command(
     kind: str,
-    run: Callable[[Editors, str, argparse.Namespace, Clock], Awaitable[int]],
+    run: Callable[[Editors, str, argparse.Namespace, Around], Awaitable[int]],
     settings: Callable[[], Settings],
 ) -> Callable[[argparse.Namespace], int]:
     async def work(arguments: argparse.Namespace) -> int:
-        address = settings().database
+        around = Around(SystemClock(), settings())
         try:
-            database = await _opened(address)
+            database = await _opened(around.settings.database)
             try:
-                clock = SystemClock()
-                return await run(Editors(SqlEditorial(database), clock), kind, arguments, clock)
+                editors = Editors(SqlEditorial(database), around.clock)
+                return await run(editors, kind, arguments, around)
             except StoreDown as down:
                 raise _no_database(down) from down
             finally:
@@ -165,22 +171,22 @@ def _content(file: Path) -> bytes:
         ) from error
 
 
-async def _import(editors: Editors, kind: str, arguments: argparse.Namespace, clock: Clock) -> int:
+async def _import(editors: Editors, kind: str, arguments: argparse.Namespace, around: Around) -> int:
     content = await asyncio.to_thread(_content, arguments.file)
     handed = Handed(arguments.by, arguments.file.name, arguments.note, arguments.dry_run)
-    report = await _handed(editors, kind, arguments, content, handed, clock)
+    report = await _handed(editors, kind, arguments, content, handed, around)
     _say(report.lines("en" if arguments.english else "vi"), sys.stdout if report.is_good else sys.stderr)
     return 0 if report.is_good else 1
 
 
 async def _handed(  # noqa: PLR0917 - what a file is read for
-    editors: Editors, kind: str, arguments: argparse.Namespace, content: bytes, handed: Handed, clock: Clock
+    editors: Editors, kind: str, arguments: argparse.Namespace, content: bytes, handed: Handed, around: Around
 ) -> ImportReport:
     channels = load_channels()
     if kind == "broadcast" and _is_xmltv(arguments.file):
         listings = read_file(content, channels)
         channel = channel_named(channels, arguments.channel)
-        return await import_schedule(editors, channel, listings, handed, clock=clock)
+        return await import_schedule(editors, channel, listings, handed, clock=around.clock)
     if kind == "procedures":
         return await import_catalogue(editors, content, handed, shrink=arguments.shrink)
     if kind == "calendar":
@@ -188,27 +194,32 @@ async def _handed(  # noqa: PLR0917 - what a file is read for
     sheet = read_table(content, name=arguments.file.name, sheet=arguments.sheet)
     if kind == "broadcast":
         channel = channel_named(channels, arguments.channel)
-        return await import_schedule(editors, channel, sheet, handed, clock=clock)
-    return await _table(editors, kind, sheet, handed)
+        return await import_schedule(editors, channel, sheet, handed, clock=around.clock)
+    return await _table(editors, kind, sheet, handed, around.settings)
 
 
-async def _table(editors: Editors, kind: str, sheet: Sheet, handed: Handed) -> ImportReport:
+async def _table(
+    editors: Editors, kind: str, sheet: Sheet, handed: Handed, settings: Settings
+) -> ImportReport:
     if kind == "tourism":
         known = {place.id for place in load_places().places}
         return await import_tours(editors, sheet, handed, places=known)
     if kind == "templates":
-        return await import_templates(editors, sheet, handed, categories=Categories.load())
+        # Loaded only where it is used: it brings half the service along.
+        from laocaiso.case_side import categories_of
+
+        return await import_templates(editors, sheet, handed, categories=categories_of(settings))
     channels = tuple(channel.id for channel in load_channels())
     return await import_links(editors, sheet, handed, channels=channels)
 
 
-async def _versions(editors: Editors, kind: str, arguments: argparse.Namespace, _clock: Clock) -> int:
+async def _versions(editors: Editors, kind: str, arguments: argparse.Namespace, _: Around) -> int:
     language = "en" if arguments.english else "vi"
     _say(version_lines(await editors.versions(_dataset(kind, arguments)), language), sys.stdout)
     return 0
 
 
-async def _roll_back(editors: Editors, kind: str, arguments: argparse.Namespace, _clock: Clock) -> int:
+async def _roll_back(editors: Editors, kind: str, arguments: argparse.Namespace, _: Around) -> int:
     done = await editors.roll_back(
         _dataset(kind, arguments), arguments.version, by=arguments.by, note=arguments.note
     )

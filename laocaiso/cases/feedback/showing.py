@@ -7,17 +7,22 @@ from laocaiso.cases.feedback.workflow import OPEN
 
 
 class Showing:
-    """Says who may send and see photos of a report. Every look is put into the access log."""
+    """Says who may send and see photos of a report; both are put into the access log."""
 
     def __init__(self, custody: Custody) -> None:
         self._custody = custody
 
-    async def to_send(self, typed: str, officer: Officer) -> str:
-        """The report an officer may send evidence to. Raises `NotFound`, `Forbidden`, `Conflict`."""
+    async def to_send(self, typed: str, officer: Officer, *, sending: bool) -> str:
+        """The report an officer sends evidence to, or asks how far it is.
+
+        Raises `NotFound`, `Forbidden`, `Conflict`.
+        """
         report = await found_for(officer, typed, self._custody)
         must(officer, "report.work", "report.approve")
         if report.state not in OPEN:
             raise not_now(report)
+        if sending:
+            await self._custody.note(report, f"officer:{officer.id}", "changed", "evidence")
         return report.id
 
     async def to_officer(self, typed: str, officer: Officer) -> str:

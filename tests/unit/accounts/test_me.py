@@ -429,3 +429,20 @@ async def test_no_token_name_number_or_position_is_in_a_log_a_metric_or_an_addre
     for secret in [*planted, token]:
         assert secret not in written, secret
         assert secret not in addresses, secret
+
+
+async def test_an_officer_who_has_to_know_leaves_an_entry_in_the_log(world):
+    token = await world.sign_in()
+    await world.consent(token, "phone")
+    await world.ok("POST", "/v1/me/phone", token, **exchange("demo-phone-1"))
+    account = (await world.ok("GET", "/v1/me", token))["account"]
+    custody = world.side.custody
+    await world.clock.advance(1)
+    seen = await custody.seen_by(account, who="officer:o1", why="visit_site")
+    assert seen.phone == PHONE
+    newest = (await custody.accesses(account, 1))[0]
+    assert (newest.who, newest.what, newest.why) == ("officer:o1", "read", "visit_site")
+    await world.clock.advance(1)
+    await world.ok("DELETE", "/v1/me", token)
+    assert await custody.seen_by(account, who="officer:o1", why="visit_site") is None
+    assert (await custody.accesses(account, 1))[0].what == "deleted"

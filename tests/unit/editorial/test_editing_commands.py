@@ -108,3 +108,20 @@ def test_a_year_of_the_working_calendar_is_published_and_listed(tmp_path, monkey
     names = kept.execute("SELECT kind, key FROM editorial_version").fetchall()
     kept.close()
     assert names == [("working_calendar", "laocai")]
+
+
+def test_templates_are_published_for_the_categories_in_use(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "mau.csv"
+    file.write_text(
+        "Trạng thái,Lĩnh vực,Tiêu đề,Nội dung\nĐã xử lý,Đèn đường,Xong,Đã sửa xong.\n", encoding="utf-8"
+    )
+    assert main(["templates", "import", str(file), "--by", "Lan"]) == 1
+    assert "Dòng 2, cột “Lĩnh vực”: không có lĩnh vực “Đèn đường”." in capsys.readouterr().err
+    own = tmp_path / "categories.json"
+    category = {"slug": "den_duong", "name": "Đèn đường", "nameEn": "Street lamps", "workingDays": 3}
+    own.write_text(json.dumps([category]), encoding="utf-8")
+    monkeypatch.setenv("LAOCAISO_FEEDBACK_CATEGORIES_FILE", str(own))
+    assert main(["templates", "import", str(file), "--by", "Lan"]) == 0
+    assert "Đã công bố 1 dòng, phiên bản 1." in capsys.readouterr().out
+    assert main(["templates", "versions"]) == 0
+    assert "Lan · mau.csv · đang dùng" in capsys.readouterr().out

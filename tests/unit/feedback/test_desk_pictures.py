@@ -88,6 +88,10 @@ async def test_evidence_is_sent_again_and_never_replaced(office: Office) -> None
     assert (await send(office, code, 1, photo(2))).status_code == 409
     told = await office.ask("unit_officer", "GET", f"/feedback/{code}/evidence/1/upload")
     assert told.json()["complete"] is True
+    log = (await office.get("/audit", "auditor", subject=code))["items"]
+    sent = [one for one in log if (one["what"], one["why"]) == ("changed", "evidence")]
+    assert {one["who"] for one in sent} == {"officer:unit_officer"}
+    assert len(sent) == 3, "asking how far it is changes nothing"
     assert (await send(office, code, 2, photo(9) + b"damaged")).status_code == 400
     assert (await send(office, code, 3, photo(3), "intake_operator")).status_code == 403
 

@@ -63,7 +63,7 @@ def evidence_routes(
     async def officer(request: AnyRequest, code: str, _number: int, *, write: bool) -> str:
         asking = await doors.officer(request)
         if write:
-            return await showing.to_send(code, asking)
+            return await showing.to_send(code, asking, sending=request.method == "PUT")
         return await showing.to_officer(code, asking)
 
     async def reporter(request: AnyRequest, code: str, number: int, *, write: bool) -> str:

@@ -90,7 +90,7 @@ class Doors(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What the routes work with. `handed_in` is called after each change that somebody is to be told of."""
+    """What the routes work with. `changed` is called after each change that somebody is to be told of."""
 
     receiving: Receiving
     following: Following

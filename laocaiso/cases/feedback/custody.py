@@ -1,6 +1,6 @@
 """Reports under lock: opened for those who may, changed one event at a time, sealed again.
 
-Every change goes through `Custody.add`: the state, its event, the word in the outbox and the entry of the
+Every change goes through `Custody.try_add`: the state, its event, the word in the outbox and the entry of the
 access log are one transaction, and only where the version is still the one that was looked at.
 """
 

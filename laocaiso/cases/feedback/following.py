@@ -4,7 +4,7 @@ Looking never changes anything: scanners of mail and messages open links before 
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,6 +12,7 @@ import msgspec
 from laocaiso.accounts.model import Citizen
 from laocaiso.cases.feedback import texts
 from laocaiso.cases.feedback.bodies import LONGEST_MESSAGE
+from laocaiso.cases.feedback.clocks import Terms
 from laocaiso.cases.feedback.custody import (
     Act,
     Custody,
@@ -249,9 +250,10 @@ class Following:
 
     def _must_be_reopenable(self, report: Report) -> None:
         terms = self.progress.clocks.terms
-        if report.outcome not in REOPENED or report.settled_at is None:
+        until = reopening_ends(report, terms)
+        if until is None:
             raise not_now(report)
-        if self._clock.now() > report.settled_at + timedelta(days=terms.reopen_days):
+        if self._clock.now() > until:
             raise Conflict(
                 f"Đã quá {terms.reopen_days} ngày kể từ khi có kết quả; hãy gửi phản ánh mới.",
                 f"More than {terms.reopen_days} days have passed; please send a new report.",
@@ -261,6 +263,13 @@ class Following:
                 f"Mỗi phản ánh được đề nghị mở lại tối đa {terms.reopenings} lần; hãy gửi phản ánh mới.",
                 f"A report can be reopened {terms.reopenings} times at most; please send a new one.",
             )
+
+
+def reopening_ends(report: Report, terms: Terms) -> datetime | None:
+    """Until when its reporter may ask for it to be reopened; None for an outcome that is not reopened."""
+    if report.outcome not in REOPENED or report.settled_at is None:
+        return None
+    return report.settled_at + timedelta(days=terms.reopen_days)
 
 
 def closure_of(history: Sequence[Event]) -> int:

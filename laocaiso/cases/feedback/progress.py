@@ -81,7 +81,6 @@ class Progress:
         resolution = clocks.resolve_due(
             report.clock_from, self._category(report), urgent=urgent, pauses=pauses
         )
-        taken_up = report.accepted_at or report.settled_at or now
         taken_up, answered = report.accepted_at or report.settled_at or now, report.settled_at or now
 
         def share(begin: datetime, due: datetime | None, end: datetime) -> float | None:

@@ -19,10 +19,7 @@ import msgspec
 
 from laocaiso.accounts.model import Citizen
 from laocaiso.cases.feedback import codes
-from laocaiso.cases.feedback.bodies import (
-    DraftBody,
-    ReportBody,
-)
+from laocaiso.cases.feedback.bodies import DraftBody, ReportBody
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.custody import Custody, hash_of, must_be_here
 from laocaiso.cases.feedback.drafting import Draft, drafted, must_say_enough
@@ -180,8 +177,8 @@ class Receiving:
         return HandedIn(msgspec.msgpack.decode(packed, type=bytes), report.code, is_new=False)
 
     async def _received(self, body: ReportBody, sender: Sender, digest: str) -> Received:
-        draft = drafted(body, self._categories, self._clock.now())
         now = self._clock.now()
+        draft = drafted(body, self._categories, now)
         looked = await self._look(draft)
         reading = looked.reading
         must_say_enough(draft.text, reading)
@@ -252,18 +249,19 @@ class Receiving:
     async def _look(self, draft: Draft) -> Looked:
         reading = await asyncio.to_thread(self._reader.read, draft.title, draft.text)
         way = routed(self._places, draft.point, draft.place_text, reading.units)
-        category, by = draft.category, None
-        chosen: CategoryBy | None = "reporter"
-        if category is None:
-            sure = reading.confidence >= self._floor
-            category, chosen = (reading.category, "reading") if sure else (None, by)
+        category: str | None = None
+        by: CategoryBy | None = None
+        if draft.category is not None:
+            category, by = draft.category, "reporter"
+        elif reading.confidence >= self._floor:
+            category, by = reading.category, "reading"
         alike = await self._likely.of_draft(
             Contents(text=draft.text, title=draft.title, place_text=draft.place_text, point=draft.point),
             category=category,
             unit=way.unit,
             at=self._clock.now(),
         )
-        return Looked(reading, category, chosen, way, alike)
+        return Looked(reading, category, by, way, alike)
 
     async def _held(self, draft: Draft, looked: Looked, sender: Sender, now: datetime) -> HeldFor | None:
         return await self._quarantine.held_for(

@@ -1,7 +1,7 @@
 """From what is kept to what is shown to a reporter, and to whoever has a code."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -13,12 +13,12 @@ from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.drafting import Draft
 from laocaiso.cases.feedback.following import (
     RATED,
-    REOPENED,
     SETTLED,
     Spoken,
     Viewed,
     closure_of,
     rating_text,
+    reopening_ends,
 )
 from laocaiso.cases.feedback.likely import Alike
 from laocaiso.cases.feedback.model import Contents, Report, Words
@@ -231,11 +231,9 @@ class Shown:
         )
 
     def _reopen_until(self, report: Report) -> datetime | None:
-        if report.outcome not in REOPENED or report.settled_at is None:
-            return None
         if report.reopenings >= self._terms.reopenings:
             return None
-        return report.settled_at + timedelta(days=self._terms.reopen_days)
+        return reopening_ends(report, self._terms)
 
     def _entry(self, report: Report, spoken: Spoken, language: Language) -> answers.TimelineEntry:
         event, words = spoken

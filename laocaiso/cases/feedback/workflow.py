@@ -30,8 +30,6 @@ OPEN: frozenset[State] = frozenset(
     }
 )
 """States of work; in all others a report has an outcome."""
-FINAL: frozenset[State] = frozenset({"withdrawn"})
-"""Nothing leads out of these."""
 INTAKE: frozenset[State] = frozenset({"submitted"})
 """Where the intake clock runs; in the other open states it is the resolution clock."""
 

@@ -12,7 +12,6 @@ from laocaiso.cases.feedback.reasons import REASONS
 from laocaiso.cases.feedback.upkeep import STUCK_AFTER
 from laocaiso.cases.feedback.wording import HAPPENED, NEXT, OUTCOMES, STATES
 from laocaiso.cases.feedback.workflow import (
-    FINAL,
     OPEN,
     STEPS,
     IllegalHistory,
@@ -24,6 +23,7 @@ from laocaiso.cases.feedback.workflow import (
 from laocaiso.cases.feedback.workflow import STATES as ALL
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
+FINAL = {"withdrawn"}
 MATRIX = """
 submitted         accepted needs_info rejected merged withdrawn
 accepted          assigned rejected forwarded_out merged withdrawn

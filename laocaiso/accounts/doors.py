@@ -4,8 +4,10 @@
         citizen = await doors.citizen(request)      # None: nobody signed in, which many routes allow
         officer = await doors.officer(request)      # or CredentialsNeeded
 
-A session's token stands in `Authorization: Bearer`. Citizens' begin with `lcs_`, officers' with `lco_`,
-so that the other secrets that stand there (a dossier's, a report's) are none of ours.
+A session's token stands in `Authorization: Bearer`. Who sends one means to be somebody: where it is not in
+force they are told so, and never taken for nobody. What they sent would be anonymous, and once more theirs
+when they try again after signing in. Citizens' tokens begin with `lcs_`, officers' with `lco_`, so that they
+are told from the secret of a report, which may stand there too.
 """
 
 from laocaiso.accounts.model import Citizen, Officer, Session, SessionKind
@@ -24,14 +26,19 @@ class Doors:
         self._signed_in = signed_in
         self._officers = officers
 
-    async def citizen(self, request: AnyRequest) -> Citizen | None:
-        """The citizen who signed in; None without a session's token.
+    async def citizen(self, request: AnyRequest, *, or_secret: bool = False) -> Citizen | None:
+        """The citizen who signed in; None without `Authorization`.
 
-        Raises `CredentialsNeeded` for a session that is over, revoked or never was, and for an officer's;
+        With `or_secret` None too where something else than a session's token stands there, for the caller to
+        look at. Raises `CredentialsNeeded` for anything that is no token of a citizen's session in force;
         `NotReady` where sessions can't be looked up.
         """
+        if "authorization" not in request.headers:
+            return None
         token = bearer(request)
-        if token is None or not token.startswith(tuple(PREFIXES.values())):
+        if token is None:
+            raise _over()
+        if or_secret and not token.startswith(tuple(PREFIXES.values())):
             return None
         return Citizen(account=(await self._session("citizen", token)).owner)
 
@@ -75,6 +82,8 @@ class Doors:
 
 def _over() -> CredentialsNeeded:
     return CredentialsNeeded(
-        "Phiên đăng nhập đã hết hạn, đã bị thu hồi hoặc không đúng; xin đăng nhập lại.",
-        "The session is over, was revoked, or never was; please sign in again.",
+        "Phiên đăng nhập đã hết hạn, đã bị thu hồi hoặc không đúng nên yêu cầu chưa được thực hiện; "
+        "xin đăng nhập lại rồi gửi lại.",
+        "The session is over, was revoked, or never was, so nothing was done; please sign in again "
+        "and send it once more.",
     )

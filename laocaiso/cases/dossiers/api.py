@@ -86,7 +86,7 @@ def routes(
             ),
             401: ResponseSpec(
                 data_container=Problem,
-                description="A session was sent that is over; none is needed.",
+                description="`Authorization` holds no session in force: sign in again, or send without it.",
             ),
             404: ResponseSpec(
                 data_container=Problem,

@@ -29,6 +29,7 @@ from laocaiso.cases.feedback.bodies import DraftBody, ReceiptBody, ReportBody
 from laocaiso.cases.feedback.receiving import Sender
 from laocaiso.cases.feedback.shown import BASE, encode
 from laocaiso.web.limits import too_many
+from laocaiso.web.openapi import CITIZEN
 from laocaiso.web.parameters import takes
 from laocaiso.web.private import caller_of, errors, private
 from laocaiso.web.problems import Problem
@@ -36,6 +37,13 @@ from laocaiso.web.reads import AnyRequest, language_of
 
 REUSED = ResponseSpec(
     data_container=Problem, description="The id or key was used for another report; see `code`."
+)
+SESSION_OVER = ResponseSpec(
+    data_container=Problem,
+    description=(
+        "`Authorization` holds no session in force, and nothing was taken in. Keep the draft, sign in again, "
+        "and send it once more; or send it without `Authorization`, and it is anonymous."
+    ),
 )
 UNDER_WAY = ResponseSpec(data_container=Problem, description="The same report is being taken in right now.")
 
@@ -81,6 +89,7 @@ def handing_in_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         operation_id="handInFeedback",
         opt=takes(KEY),
         tags=TAGS,
+        security=[{}, {CITIZEN: []}],
         exception_handlers=errors(),
         summary="Hand in a report",
         description=(
@@ -91,6 +100,7 @@ def handing_in_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         ),
         responses={
             201: ResponseSpec(data_container=answers.HandedInAnswer, description="Taken in."),
+            401: SESSION_OVER,
             409: UNDER_WAY,
             410: GONE,
             422: REUSED,

@@ -66,7 +66,10 @@ NOT_REACHED = ResponseSpec(data_container=Problem, description="What is kept can
 NOT_THERE = ResponseSpec(
     data_container=Problem, description="No such report, or the secret is wrong: one answer for both."
 )
-NO_SECRET = ResponseSpec(data_container=Problem, description="Neither a session nor a secret was sent.")
+NO_SECRET = ResponseSpec(
+    data_container=Problem,
+    description="Neither a session nor a secret was sent, or a session that is not in force: sign in again.",
+)
 NOT_NOW = ResponseSpec(data_container=Problem, description="The report is in a state that does not allow it.")
 GONE = ResponseSpec(
     data_container=Problem,
@@ -79,8 +82,11 @@ GUARDED_CHANGE = {**GUARDED, 409: NOT_NOW}
 class Doors(Protocol):
     """Tells who asks (`accounts.doors`)."""
 
-    async def citizen(self, request: AnyRequest) -> Citizen | None:
-        """The citizen who signed in; None where nobody has."""
+    async def citizen(self, request: AnyRequest, *, or_secret: bool = False) -> Citizen | None:
+        """The citizen who signed in; None where nobody has, or, with `or_secret`, sent another secret.
+
+        Raises `CredentialsNeeded` for a session that is not in force.
+        """
         ...
 
     async def officer(self, request: AnyRequest) -> Officer:
@@ -112,9 +118,9 @@ class Parts:
 
 
 async def reporter_of(parts: Parts, request: AnyRequest) -> Reporter:
-    """What somebody shows to be the reporter."""
-    citizen = await parts.doors.citizen(request)
+    """What somebody shows to be the reporter. Raises `CredentialsNeeded` for a session not in force."""
     secret = request.headers.get(SECRET_HEADER.lower(), "")[:LONGEST_SECRET] or None
+    citizen = await parts.doors.citizen(request, or_secret=secret is None)
     if secret is None and citizen is None:
         secret = bearer(request)
     return Reporter(citizen, secret)

@@ -3,7 +3,7 @@
 import base64
 import dataclasses
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -14,6 +14,7 @@ import anyio
 import httpx
 import pytest
 from litestar import Litestar, get
+from litestar.handlers import HTTPRouteHandler
 
 from adapters.passwords import Argon2Passwords
 from adapters.sandbox import Sandbox, serve_sandbox
@@ -49,10 +50,10 @@ PROXIES = (ip_network("127.0.0.0/8"),)
 class World:
     """Accounts, a client of them, and what they stand on."""
 
-    def __init__(self, folder: Path, sandbox: Sandbox, **settings: Any) -> None:
+    def __init__(self, folder: Path, sandbox: Sandbox, *, url: str | None = None, **settings: Any) -> None:
         self.folder, self.sandbox = folder, sandbox
         self.clock = ManualClock(START)
-        self.url = f"sqlite+aiosqlite:///{folder / 'laocaiso.db'}"
+        self.url = url or f"sqlite+aiosqlite:///{folder / 'laocaiso.db'}"
         self.database = open_database(self.url)
         self.upstreams = Upstreams("tests@laocaiso.invalid", self.clock)
         self.settings = dataclasses.replace(
@@ -86,6 +87,10 @@ class World:
             **more,
         )
 
+    def more_routes(self, _side: AccountSide) -> Sequence[HTTPRouteHandler]:
+        """What else is asked for here."""
+        return ()
+
     def client_of(self, side: AccountSide) -> httpx.AsyncClient:
         @get("/whoami")
         async def whoami(request: AnyRequest) -> str:
@@ -97,7 +102,7 @@ class World:
             return (await side.doors.officer(request)).name
 
         app = Litestar(
-            [*side.routes, whoami, which_officer],
+            [*side.routes, *self.more_routes(side), whoami, which_officer],
             exception_handlers=handlers(),
             openapi_config=config(version="0"),
             request_max_body_size=64 * 1024,

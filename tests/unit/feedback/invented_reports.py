@@ -40,11 +40,15 @@ SA_PA = {"lat": 22.3364, "lon": 103.8438}
 class InventedDoors:
     """Everybody is who the token says."""
 
-    async def citizen(self, request: AnyRequest) -> Citizen | None:
+    async def citizen(self, request: AnyRequest, *, or_secret: bool = False) -> Citizen | None:
         token = bearer(request) or ""
         if token == "lcs_expired":
             raise CredentialsNeeded("Hết hạn.", "Over.")
-        return Citizen(account=token[4:]) if token.startswith("lcs_") else None
+        if token.startswith("lcs_"):
+            return Citizen(account=token[4:])
+        if "authorization" in request.headers and not or_secret:
+            raise CredentialsNeeded("Không đúng.", "Wrong.")
+        return None
 
     def __init__(self) -> None:
         self.officers: dict[str, Officer] = {}

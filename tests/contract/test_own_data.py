@@ -1,0 +1,128 @@
+"""Citizens and what is theirs, over the real accounts and reports together, on both databases."""
+
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from litestar.handlers import HTTPRouteHandler
+
+from adapters.files import LocalFiles
+from adapters.memory import MemoryLimits
+from adapters.sandbox import serve_sandbox
+from adapters.sealing import KeyRing
+from adapters.sql import SqlEditorial
+from laocaiso.account_side import AccountSide
+from laocaiso.cases.deadlines.counting import DeadlineCounter
+from laocaiso.cases.feedback.categories import Categories
+from laocaiso.core.working_calendar import shipped
+from laocaiso.editorial.service import Editors
+from laocaiso.feedback_side import feedback_side
+from laocaiso.web.limits import Callers
+from tests.contract.conftest import empty_tables
+from tests.unit.accounts.conftest import OLD, World
+from tests.unit.feedback.invented_reports import PLACES, POTHOLE, SA_PA
+from tests.unit.feedback.kept_photos import InventedPictures
+
+DAY = 86_400
+
+
+class Town(World):
+    """Accounts and reports of one service."""
+
+    def more_routes(self, side: AccountSide) -> Sequence[HTTPRouteHandler]:
+        self.reports = feedback_side(
+            database=self.database,
+            sealing=KeyRing([OLD]),
+            doors=side.doors,
+            officers=side.officers.officers,
+            people=side.custody,
+            editors=Editors(SqlEditorial(self.database), self.clock),
+            places=PLACES,
+            categories=Categories.load(),
+            counter=DeadlineCounter(shipped()),
+            limits=MemoryLimits(),
+            limits_key=b"key",
+            callers=Callers(),
+            link=lambda code: f"https://laocaiso.example/reports?code={code}",
+            clock=self.clock,
+            files=LocalFiles(self.folder / "photos"),
+            pictures=InventedPictures(),
+            new_reports_per_minute=10_000,
+            looks_per_minute=10_000,
+            deadline=20,
+        )
+        side.on_erase.append(self.reports.forget_account)
+        side.exports.append(self.reports.export_account)
+        return self.reports.routes
+
+    async def hand_in(self, token: str | None = None, **more: Any) -> httpx.Response:
+        """Hand a report in, as it is answered."""
+        sent = {"clientReportId": str(uuid.uuid4()), "text": POTHOLE, "location": SA_PA, **more}
+        return await self.ask("POST", "/v1/feedback", token, json=sent)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
+    url = None
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "laocaiso.db")
+    else:
+        url = request.getfixturevalue("postgresql").url
+        await empty_tables(url)
+    async with await serve_sandbox() as sandbox:
+        made = Town(tmp_path, sandbox, url=url)
+        yield made
+        await made.close()
+
+
+async def test_a_session_that_is_not_in_force_hands_nothing_in_as_nobody(town: Town) -> None:
+    expired, revoked = await town.sign_in(), await town.sign_in()
+    await town.ok("DELETE", "/v1/sessions/current", revoked)
+    await town.clock.advance(31 * DAY)
+    now = await town.sign_in()
+    unknown = "lcs_" + "x" * 43
+    draft = {"clientReportId": str(uuid.uuid4()), "text": POTHOLE}
+    for token in (expired, revoked, unknown, "undefined", "null"):
+        answer = await town.hand_in(token, **draft)
+        assert answer.status_code == 401, token
+        assert answer.json()["code"] == "unauthorized"
+        assert "đăng nhập lại" in answer.json()["detail"]
+        assert answer.headers["www-authenticate"] == "Bearer"
+    assert await town.rows("SELECT id FROM report") == []
+    # The draft is still on the phone: it is sent again once its sender has signed in, and is theirs.
+    handed_in = await town.hand_in(now, **draft)
+    assert handed_in.status_code == 201
+    again = await town.hand_in(expired, **draft)
+    assert again.status_code == 401
+    mine = await town.ok("GET", "/v1/me/feedback", now)
+    assert [one["code"] for one in mine["items"]] == [handed_in.json()["code"]]
+
+
+async def test_every_route_with_a_session_turns_away_one_not_in_force(town: Town) -> None:
+    made = (await town.hand_in()).json()
+    one = f"/v1/feedback/{made['code']}"
+    over = "lcs_" + "x" * 43
+    asked = [
+        ("GET", one),
+        ("GET", f"{one}/receipt"),
+        ("POST", f"{one}/withdrawal"),
+        ("POST", f"{one}/support"),
+        ("DELETE", f"{one}/support"),
+        ("POST", f"{one}/link"),
+        ("GET", "/v1/me/feedback"),
+        ("GET", "/v1/me/notices"),
+        ("POST", "/v1/me/notices/read"),
+    ]
+    for method, path in asked:
+        # The secret does not help: what the session would have done is somebody's own.
+        answer = await town.ask(method, path, over, headers={"X-Report-Secret": made["secret"]})
+        assert answer.status_code == 401, path
+    # Without a session the secret may stand in its place, and a wrong one is told like a code that is none.
+    assert (await town.ask("GET", one, made["secret"])).json()["mine"] is not None
+    assert (await town.ask("GET", one, "wrong")).status_code == 404
+    basic = {"Authorization": "Basic eA=="}
+    assert (await town.ask("GET", one, headers=basic)).status_code == 401

@@ -19,7 +19,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     """read, changed, sent, deleted, …"""
     why: str
-    """The purpose, as a code word."""
+    """The purpose, as a code word; of a page of the queue (`read_queue`) the filter it was asked for."""
 
 
 class Accesses(Protocol):

@@ -160,6 +160,52 @@ async def test_every_look_and_every_order_is_on_record(office: Office) -> None:
     ]
 
 
+async def looks(office: Office, subject: str) -> list[tuple[str, str, str]]:
+    """Who did what, why; without those who read the log."""
+    entries = (await office.get("/audit", "auditor", subject=subject))["items"]
+    return [(one["who"], one["what"], one["why"]) for one in entries if one["what"] != "audited"]
+
+
+async def test_reports_shown_beside_one_are_on_record_of_each(office: Office) -> None:
+    first, second = await office.handed_in(), await office.handed_in()
+    await office.world.clock.advance(1)
+    office.hire("intake_operator", "of-lao-cai", units={LAO_CAI_UNIT})
+    found = (await office.get(f"/feedback/{first['code']}/duplicates", "unit_officer"))["items"]
+    assert [one["code"] for one in found] == [second["code"]]
+    for made in (first, second):
+        assert (await looks(office, made["code"]))[0] == ("officer:unit_officer", "read", "duplicates")
+    # What was not shown was not seen.
+    answer = await office.ask("of-lao-cai", "GET", f"/feedback/{first['code']}/duplicates")
+    assert answer.status_code == 404
+    assert "officer:of-lao-cai" not in str(await looks(office, second["code"]))
+
+
+async def test_a_page_of_the_queue_is_one_entry_that_names_the_filter(office: Office) -> None:
+    for _ in range(3):
+        await office.handed_in()
+    page = await office.get("/feedback", "moderator", state="submitted,accepted", urgent="false", limit=2)
+    await office.world.clock.advance(1)
+    await office.get(
+        "/feedback", "moderator", cursor=page["next"], state="submitted,accepted", urgent="false"
+    )
+    await office.world.clock.advance(1)
+    await office.get("/feedback", "moderator", state="closed")  # nothing was shown
+    assert await looks(office, "officer/moderator") == [
+        ("officer:moderator", "read_queue", "states=accepted,submitted urgent=false order=due later page"),
+        ("officer:moderator", "read_queue", "states=accepted,submitted urgent=false order=due"),
+    ]
+    assert ("officer:moderator", "read", "handle") not in await looks(office, page["items"][0]["code"])
+
+
+async def test_what_the_log_knows_nothing_of_is_not_there_however_often_it_is_asked(office: Office) -> None:
+    await office.handed_in(session="mai")
+    for subject in ("account/nobody", "officer/nobody", "report/nobody", "LC-26-7K3M-9Q2G", "0951234567"):
+        for _ in range(2):
+            answer = await office.ask("auditor", "GET", "/audit", params={"subject": subject})
+            assert answer.status_code == 404, subject
+            assert answer.json()["errors"][0]["field"] == "subject"
+
+
 async def test_an_auditor_of_a_part_sees_the_log_of_that_part_alone(office: Office) -> None:
     made = await office.handed_in()
     subject = (await office.get("/audit", "auditor", subject=made["code"]))["items"][0]["subject"]

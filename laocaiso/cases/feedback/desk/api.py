@@ -17,6 +17,7 @@ from laocaiso.cases.feedback.desk.api_parts import (
     GUARDED_CHANGE,
     MOST_ENTRIES,
     MOST_ON_PAGE,
+    NOT_KNOWN,
     PAGE,
     QUEUE,
     SIGNED_IN,
@@ -71,14 +72,20 @@ def _reports(parts: OfficerParts) -> Sequence[HTTPRouteHandler]:
         BASE,
         operation_id="listReportsForOfficers",
         summary="The queue, within the officer's scope",
-        description="A line shows nothing of who handed the report in, and no text in full.",
+        description=(
+            "A line shows nothing of who handed the report in, and no text in full. That a page was looked "
+            "at, and with which filter, is put on record."
+        ),
         **_reads(shapes.QueuePage, "A page of it.", *QUEUE, errors_too=SIGNED_IN),
     )
     async def queue(request: AnyRequest) -> Response[Any]:
         officer = await parts.doors.officer(request)
         wanted = wanted_of(request, officer, categories=slugs)
         most = limit(request, most=MOST_ON_PAGE) or PAGE
-        lines, after = await parts.inbox.page(officer, wanted, cursor_of(request), most)
+        cursor = cursor_of(request)
+        lines, after = await parts.inbox.page(officer, wanted, cursor, most)
+        if lines:
+            await parts.auditing.paged(officer, wanted, is_first=cursor is None)
         now, language = parts.clock.now(), language_of(request)
         items = [parts.shown.line(line, now, language) for line in lines]
         return private(request, shapes.QueuePage(items=items, next=after))
@@ -136,6 +143,7 @@ def _reports(parts: OfficerParts) -> Sequence[HTTPRouteHandler]:
         f"{ONE}/duplicates",
         operation_id="getPossibleDuplicates",
         summary="Reports in the officer's scope that may be of the same thing",
+        description="That they were looked at is put on record of each.",
         **_reads(shapes.AlikeList, "The likeliest first.", CODE),
     )
     async def duplicates(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
@@ -182,8 +190,14 @@ def _beside(parts: OfficerParts) -> Sequence[HTTPRouteHandler]:
         "/v1/officer/audit",
         operation_id="getAccessLog",
         summary="Who saw or changed what, for auditors",
-        description="Reading it is put on record as well.",
-        **_reads(shapes.AccessList, "Newest first.", SUBJECT, at_most(MOST_ENTRIES)),
+        description="Reading it is put on record as well. What the log knows nothing of is 404.",
+        **_reads(
+            shapes.AccessList,
+            "Newest first.",
+            SUBJECT,
+            at_most(MOST_ENTRIES),
+            errors_too={**SIGNED_IN, 404: NOT_KNOWN},
+        ),
     )
     async def audit(request: AnyRequest) -> Response[Any]:
         officer = await parts.doors.officer(request)

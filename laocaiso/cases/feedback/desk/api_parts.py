@@ -27,6 +27,9 @@ _LIST = "^[a-z0-9_-]{1,40}(,[a-z0-9_-]{1,40}){0,19}$"
 NOT_SIGNED_IN = ResponseSpec(data_container=Problem, description="No officer is signed in.")
 NOT_ALLOWED = ResponseSpec(data_container=Problem, description="The officer's role may not do this.")
 OUT_OF_SCOPE = ResponseSpec(data_container=Problem, description="No such report within the officer's scope.")
+NOT_KNOWN = ResponseSpec(
+    data_container=Problem, description="The log knows of no such thing, or it is out of the officer's scope."
+)
 CHANGED = ResponseSpec(
     data_container=Problem,
     description=(
@@ -63,7 +66,7 @@ QUEUE = (
 WHY = query("why", "Why you have to see it.", required=True, example="visit_site", enum=list(PURPOSES))
 SUBJECT = query(
     "subject",
-    "Whose entries: a tracking code, `report/ID`, `account/ID`, or the id of a dossier.",
+    "Whose entries: a tracking code, `report/ID`, `account/ID`, `officer/ID`, or the id of a dossier.",
     required=True,
     example="LC-26-7K3M-9Q2G",
     pattern="^[A-Za-z0-9/*~$=-]{1,80}$",

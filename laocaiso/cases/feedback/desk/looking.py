@@ -135,7 +135,10 @@ class Looking:
         """Reports in the officer's scope that may be of the same thing. Raises `NotFound`, `Forbidden`."""
         report = await found_for(officer, typed, self._custody)
         found = await self._likely.of_report(report)
-        return [one for one in found if officer.covers(one.report.unit, one.report.category)]
+        shown = [one for one in found if officer.covers(one.report.unit, one.report.category)]
+        for seen in (report, *(one.report for one in shown)):
+            await self._note(seen, officer, "read", "duplicates")
+        return shown
 
     async def _note(self, report: Report, officer: Officer, what: str, why: str) -> None:
         await self._custody.note(report, f"officer:{officer.id}", what, why)

@@ -199,6 +199,7 @@ async def test_a_single_use_token_is_asked_for_once_whatever_comes(world, token)
 async def test_an_exchange_is_not_tried_again_where_zalo_fails(world, fault):
     session = await world.sign_in()
     await world.consent(session, "phone")
+    world.restarted(zalo_timeout_seconds=2 if fault == "timeout" else 30)
     world.sandbox.faults.set("zalo", fault, path="/v2.0/me/info")
     answer = await world.ask("POST", "/v1/me/phone", session, **exchange("demo-phone-1"))
     assert answer.status_code == 503

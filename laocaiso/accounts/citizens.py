@@ -84,11 +84,9 @@ class Citizens:
         """A session for whom the token stands for; a first one makes the account."""
         user = await self._user(access_token)
         account = await self._custody.of_zalo(user.id)
-        consented = in_force(await self._custody.accounts.consents(account.id))
-        name = user.name if "profile" in consented else None
 
         def seen(personal: Personal) -> Change:
-            return Change(msgspec.structs.replace(personal, name=name or personal.name))
+            return Change(msgspec.structs.replace(personal, name=user.name or personal.name))
 
         account = await self._custody.change(account, seen, why="sign_in", what="signed_in")
         return SignIn(account, await self._signed_in.open("citizen", account.id), user)
@@ -125,9 +123,7 @@ class Citizens:
         if before is None:
             return
         taken = taken_back(before, self._clock, channel)
-        await self._custody.change(
-            account, lambda personal: Change(_without(personal, purpose), (taken,)), why="consent"
-        )
+        await self._custody.change(account, lambda personal: Change(personal, (taken,)), why="consent")
 
     async def fetch_phone(self, citizen: Citizen, access_token: str, token: str) -> str:
         """Fetch and keep the phone number behind a single-use token. Raises `Forbidden`, `InvalidInput`."""
@@ -138,12 +134,18 @@ class Citizens:
             return Change(msgspec.structs.replace(personal, phone=phone))
 
         await self._custody.change(account, kept, why="phone")
+        # Where it was taken back while Zalo was asked, nothing was kept.
+        must_be_given("phone", await self._custody.accounts.consents(account.id))
         return phone
 
     async def forget_phone(self, citizen: Citizen) -> None:
         """Delete the phone number; the consent stays."""
         account = await self._custody.read(citizen.account)
-        await self._custody.change(account, lambda personal: Change(_without(personal, "phone")), why="phone")
+
+        def without(personal: Personal) -> Change:
+            return Change(msgspec.structs.replace(personal, phone=None))
+
+        await self._custody.change(account, without, why="phone")
 
     async def fetch_location(self, citizen: Citizen, access_token: str, token: str) -> Position:
         """The position behind a single-use token; not kept. Raises `Forbidden`, `InvalidInput`."""
@@ -211,14 +213,3 @@ class Citizens:
 def taken_back(before: Consent, clock: Clock, channel: ConsentChannel) -> Consent:
     """A consent, taken back now."""
     return msgspec.structs.replace(before, given=False, at=clock.now(), channel=channel)
-
-
-def _without(personal: Personal, purpose: Purpose) -> Personal:
-    """What may still be kept without consent to a purpose."""
-    match purpose:
-        case "profile":
-            return msgspec.structs.replace(personal, name=None)
-        case "phone":
-            return msgspec.structs.replace(personal, phone=None)
-        case _:
-            return personal

@@ -6,14 +6,14 @@ which text was shown (by its hash, and the text itself), when, and through which
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 
 import msgspec
 
-from laocaiso.accounts.model import Consent, Purpose
+from laocaiso.accounts.model import Consent, Personal, Purpose
 from laocaiso.accounts.ports import ConsentText
 from laocaiso.core.errors import Forbidden, InvalidInput
 from laocaiso.snapshots.pages import LANGUAGES, Language
@@ -78,6 +78,15 @@ def in_force(consents: Sequence[Consent]) -> Mapping[Purpose, Consent]:
     """What is consented to now, out of all that was, oldest first."""
     last = {consent.purpose: consent for consent in consents}
     return {purpose: consent for purpose, consent in last.items() if consent.given}
+
+
+def covered(personal: Personal, consented: Collection[Purpose]) -> Personal:
+    """What may be kept and shown of somebody who consented to these purposes."""
+    return msgspec.structs.replace(
+        personal,
+        name=personal.name if "profile" in consented else None,
+        phone=personal.phone if "phone" in consented else None,
+    )
 
 
 def must_be_given(purpose: Purpose, consents: Sequence[Consent]) -> None:

@@ -1,5 +1,7 @@
 """Citizens' accounts under lock: found by their Zalo id, opened, changed one revision at a time.
 
+What is kept, and what officers are shown, is never more than there is consent to at that moment.
+
 Whoever sees or changes what is kept of somebody leaves an entry in the access log; with a change, in the same
 transaction.
 """
@@ -11,6 +13,7 @@ from datetime import datetime
 import msgspec
 
 from laocaiso.accounts.access import Access, Accesses
+from laocaiso.accounts.consents import covered, in_force
 from laocaiso.accounts.fingerprints import Fingerprints
 from laocaiso.accounts.model import Account, Consent, Personal
 from laocaiso.accounts.ports import Accounts, Also, ConsentText
@@ -85,7 +88,7 @@ class Custody:
         return self._personal(account)
 
     async def seen_by(self, account: str, *, who: str, why: str) -> Personal | None:
-        """What is kept of somebody, for an officer who has to know; who looked is noted.
+        """What somebody consented to be shown to an officer who has to know; who looked is noted.
 
         None for an account that is gone. Raises `SealBroken`, `StoreDown`.
         """
@@ -93,21 +96,24 @@ class Custody:
         if found is None:
             return None
         await self.note(account, "read", why, who=who)
-        return self._personal(found)
+        return covered(self._personal(found), in_force(await self.accounts.consents(account)))
 
     async def change(
         self, account: Account, make: Callable[[Personal], Change], *, why: str, what: str = "changed"
     ) -> Account:
         """Change an account, from the revision at hand or, where another change came first, a later one.
 
-        With `what` "signed_in" its owner was seen. Raises `Conflict` when other changes always came first,
-        `CredentialsNeeded` for an account erased meanwhile, `SealBroken`, `StoreDown`.
+        Whatever `make` says, nothing is kept without consent to it. With `what` "signed_in" its owner was
+        seen. Raises `Conflict` when other changes always came first, `CredentialsNeeded` for an account
+        erased meanwhile, `SealBroken`, `StoreDown`.
         """
         for _ in range(TRIES):
             change = make(self._personal(account))
+            # Read after the account: where a consent was taken back since then, its revision is another.
+            consents = [*await self.accounts.consents(account.id), *change.consents]
             now = self._clock.now()
             after = msgspec.structs.replace(
-                self._sealed(account, change.personal),
+                self._sealed(account, covered(change.personal, in_force(consents))),
                 revision=account.revision + 1,
                 seen_at=now if what == SIGNED_IN else account.seen_at,
             )

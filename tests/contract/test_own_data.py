@@ -126,3 +126,66 @@ async def test_every_route_with_a_session_turns_away_one_not_in_force(town: Town
     assert (await town.ask("GET", one, "wrong")).status_code == 404
     basic = {"Authorization": "Basic eA=="}
     assert (await town.ask("GET", one, headers=basic)).status_code == 401
+
+
+async def with_phone(town: Town) -> str:
+    """The session of a citizen whose name and number are kept, as they consented."""
+    token = await town.sign_in()
+    await town.consent(token, "profile")
+    await town.consent(token, "phone")
+    token = await town.sign_in()
+    exchange = {"accessToken": "demo-citizen-1", "token": f"demo-phone-{uuid.uuid4()}"}
+    await town.ok("POST", "/v1/me/phone", token, json=exchange)
+    return token
+
+
+async def test_officers_are_shown_name_and_number_while_there_is_consent_and_each_look_is_on_record(
+    town: Town,
+) -> None:
+    token = await with_phone(town)
+    account = (await town.ok("GET", "/v1/me", token))["account"]
+    code = (await town.hand_in(token)).json()["code"]
+    lan = await (await town.officer("lan", "unit_officer")).token()
+    path = f"/v1/officer/feedback/{code}/reporter"
+
+    async def seen(why: str) -> Any:
+        await town.clock.advance(1)
+        return (await town.ok("GET", path, lan, params={"why": why}))["account"]
+
+    both = await seen("contact_reporter")
+    assert both == {"id": account, "name": "Công Dân Mẫu 1", "phone": "0000000001"}
+    await town.ok("DELETE", "/v1/me/consents/profile", token)
+    assert await seen("visit_site") == {"id": account, "name": None, "phone": "0000000001"}
+    await town.ok("DELETE", "/v1/me/consents/phone", token)
+    assert await seen("verify_report") == {"id": account, "name": None, "phone": None}
+    lan_s = await town.rows(
+        "SELECT what, why, count(*) FROM access_log WHERE who LIKE 'officer:%' AND what LIKE 'read%' "
+        "GROUP BY what, why ORDER BY what, why"
+    )
+    assert [tuple(row) for row in lan_s] == [
+        (what, why, 1)
+        for what in ("read", "read_reporter")
+        for why in ("contact_reporter", "verify_report", "visit_site")
+    ]
+
+
+async def test_a_number_that_comes_while_consent_is_taken_back_is_not_kept(town: Town) -> None:
+    token = await town.sign_in()
+    await town.consent(token, "phone")
+    citizens = town.side.custody.accounts
+    consents, taken_back = citizens.consents, False
+
+    async def then_taken_back(account: str) -> Any:
+        nonlocal taken_back
+        found = await consents(account)
+        if not taken_back:
+            taken_back = True
+            await town.ok("DELETE", "/v1/me/consents/phone", token)
+        return found
+
+    citizens.consents = then_taken_back  # type: ignore[method-assign]
+    exchange = {"accessToken": "demo-citizen-1", "token": "demo-phone-1"}
+    answer = await town.ask("POST", "/v1/me/phone", token, json=exchange)
+    assert answer.status_code == 403
+    assert answer.json()["errors"][0]["allowed"] == ["phone"]
+    assert (await town.ok("GET", "/v1/me", token))["phone"] is None

@@ -210,7 +210,7 @@ class OrderDone(_Answer, frozen=True):
 
 
 class AccountShown(_Answer, frozen=True):
-    """A citizen's account. Name and phone only where the citizen consented to their being kept."""
+    """A citizen's account. Name and phone only while the citizen's consent to them is in force."""
 
     id: str
     name: str | None

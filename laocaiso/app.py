@@ -42,6 +42,7 @@ from laocaiso.snapshots.ports import Limits, Lock, SnapshotStore
 from laocaiso.snapshots.published import Published
 from laocaiso.web import documentation, openapi, operation, problems
 from laocaiso.web.access_log import AccessLog, to_stdout
+from laocaiso.web.bodies import StrictRequest
 from laocaiso.web.cors import Cors
 from laocaiso.web.front import Front
 from laocaiso.web.limits import AddressLimit, Callers
@@ -194,6 +195,7 @@ def _litestar(settings: Settings, routes: Sequence[HTTPRouteHandler], lifespan: 
         exception_handlers=problems.handlers(),
         openapi_config=openapi.config(version=version("laocaiso"), server=settings.public_url),
         request_max_body_size=BODY_LIMIT,
+        request_class=StrictRequest,
         logging_config=None,
     )
 

@@ -13,6 +13,8 @@ import msgspec
 import structlog
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from laocaiso.core.clock import VIETNAM
@@ -42,12 +44,7 @@ LONGEST_INSTANCE = 1000
 RETRY_AFTER = 30
 """Seconds to wait before trying again, where the error itself names no time."""
 
-LONGEST_NAME = 100
-"""Characters of a field's name that are repeated to the caller."""
-
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
-_QUOTED = re.compile(r"Invalid (enum )?value .*", re.DOTALL)
-_FIELD_IN_MESSAGE = re.compile(r"(unknown|required) field `(.*)`")
 
 _log = structlog.get_logger(__name__)
 
@@ -232,25 +229,21 @@ def kind_of(error: Exception) -> Kind:
         if kind is None:
             kind = _BAD_REQUEST._replace(status=error.status_code) if error.status_code < 500 else INTERNAL
         return kind
-    if isinstance(error, (UnicodeDecodeError, RecursionError)) and _while_reading(error):
-        return _BAD_REQUEST
     return INTERNAL
 
 
-def _while_reading(error: BaseException) -> bool:
-    """Was the caller's body being read? The framework lets broken UTF-8 and endless nesting through."""
-    frame = error.__traceback__
-    while frame is not None:
-        if frame.tb_frame.f_globals.get("__name__", "").startswith("litestar.serialization"):
-            return True
-        frame = frame.tb_next
-    return False
-
-
-def answer(error: Exception, *, language: Language, path: str, allow: Iterable[str] = ()) -> Answer:
+def answer(
+    error: Exception,
+    *,
+    language: Language,
+    path: str,
+    allow: Iterable[str] = (),
+    largest: int | None = None,
+) -> Answer:
     """The whole answer to a request for `path` (decoded, without its query string) that failed.
 
-    `allow` are the methods the path takes, for a 405. The body belongs to a HEAD too; leave it out there.
+    `allow` are the methods the path takes, for a 405; `largest` the bytes of a body it takes, for a 413. The
+    body belongs to a HEAD too; leave it out there.
     """
     kind = kind_of(error)
     vietnamese = language == "vi"
@@ -260,6 +253,8 @@ def answer(error: Exception, *, language: Language, path: str, allow: Iterable[s
         detail = error.vi if vietnamese else error.en
     else:
         detail = kind.detail_vi if vietnamese else kind.detail_en
+    if kind.status == 413 and largest is not None:
+        detail += f" Tối đa {_size(largest)}." if vietnamese else f" At most {_size(largest)}."
     fields = _fields(error, detail, vietnamese=vietnamese)
     if fields and not own:
         kind = _TREE[InvalidInput]
@@ -329,6 +324,7 @@ def _handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
         allow=allowed_methods(request.app, scope["path"])
         if isinstance(error, MethodNotAllowedException)
         else (),
+        largest=_largest(request) if isinstance(error, RequestEntityTooLarge) else None,
     )
     return Response(
         made.body,
@@ -340,6 +336,17 @@ def _handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
             if name not in (b"content-type", b"content-length")
         },
     )
+
+
+def _largest(request: Request[Any, Any, Any]) -> int | None:
+    """How many bytes of a body the route takes."""
+    handler = request.scope.get("route_handler")
+    return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else None
+
+
+def _size(count: int) -> str:
+    megabyte = 1024 * 1024
+    return f"{count // megabyte} MB" if count >= megabyte else f"{count // 1024} KB"
 
 
 def _local(current: Current) -> Current:
@@ -365,18 +372,10 @@ def _fields(error: Exception, detail: str, *, vietnamese: bool) -> Sequence[Fiel
 
 
 def _field(key: str, message: str, *, vietnamese: bool) -> FieldError:
-    """What the framework says of one value, with the name of the field that it hides in its message."""
-    name = "body" if key == "data" else key
+    """What the framework says of one value; its own words may quote what was sent."""
     if key == "data" and message == "'data'":
-        return FieldError(name, "Thiếu nội dung gửi lên." if vietnamese else "The body is missing.")
-    if named := _FIELD_IN_MESSAGE.search(message):
-        name = named[2][:LONGEST_NAME]
-        if named[1] == "unknown":
-            return FieldError(name, "Không có trường này." if vietnamese else "There is no such field.")
-        return FieldError(name, "Thiếu trường này." if vietnamese else "This field is missing.")
-    # The reader of JSON names types and places, but of a word that is none of ours the word itself.
-    message = _QUOTED.sub(r"Invalid \1value", message)
-    return FieldError(name, f"Giá trị không hợp lệ: {message}" if vietnamese else message)
+        return FieldError("body", "Thiếu nội dung gửi lên." if vietnamese else "The body is missing.")
+    return FieldError(key, "Giá trị không hợp lệ." if vietnamese else "The value can't be taken.")
 
 
 def _more_headers(error: Exception, kind: Kind, allow: Iterable[str]) -> list[tuple[bytes, bytes]]:

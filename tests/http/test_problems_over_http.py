@@ -40,6 +40,7 @@ from laocaiso.core.errors import (
     Trouble,
     UpstreamDown,
 )
+from laocaiso.web.bodies import StrictRequest
 from laocaiso.web.problems import KINDS, LONGEST_INSTANCE, Problem, answer, handlers, kind_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "errors.md"
@@ -91,7 +92,13 @@ def make_app() -> Litestar:
     def take(data: JSONBody[Body], count: FromQuery[int]) -> Response[bytes]:
         return Response(b"")
 
-    return Litestar([fail, take], exception_handlers=handlers(), logging_config=None, openapi_config=None)
+    return Litestar(
+        [fail, take],
+        exception_handlers=handlers(),
+        request_class=StrictRequest,
+        logging_config=None,
+        openapi_config=None,
+    )
 
 
 @pytest.fixture

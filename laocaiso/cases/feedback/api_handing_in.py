@@ -22,12 +22,12 @@ from laocaiso.cases.feedback.api_parts import (
     TAGS,
     VARY,
     Parts,
-    key_of,
     reporter_of,
 )
 from laocaiso.cases.feedback.bodies import DraftBody, ReceiptBody, ReportBody
 from laocaiso.cases.feedback.receiving import Sender
 from laocaiso.cases.feedback.shown import BASE, encode
+from laocaiso.web.idempotency import key_of
 from laocaiso.web.limits import too_many
 from laocaiso.web.openapi import CITIZEN
 from laocaiso.web.parameters import takes

@@ -18,7 +18,6 @@ from laocaiso.cases.feedback.receipts import Receipts
 from laocaiso.cases.feedback.receiving import Receiving
 from laocaiso.cases.feedback.shown import BASE, Shown
 from laocaiso.core.clock import Clock
-from laocaiso.core.errors import InvalidInput
 from laocaiso.web.limits import AddressLimit, Callers
 from laocaiso.web.parameters import Parameter, one, path
 from laocaiso.web.private import bearer
@@ -33,7 +32,6 @@ SECRET_HEADER = "X-Report-Secret"  # noqa: S105 - the name of a header
 LONGEST_SECRET = 200
 PAGE = 20
 MOST_ON_PAGE = 100
-_KEY = re.compile(r"[\x21-\x7e]{8,200}")
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 CODE = path(
@@ -124,22 +122,6 @@ async def reporter_of(parts: Parts, request: AnyRequest) -> Reporter:
     if secret is None and citizen is None:
         secret = bearer(request)
     return Reporter(citizen, secret)
-
-
-def key_of(request: AnyRequest) -> str | None:
-    """The Idempotency-Key without the quotes it may have; None where none was sent. Raises `InvalidInput`."""
-    raw = request.headers.get("idempotency-key")
-    if raw is None:
-        return None
-    key = raw.strip().strip('"')
-    if not _KEY.fullmatch(key):
-        raise InvalidInput(
-            "Idempotency-Key",
-            "Idempotency-Key là một giá trị ngẫu nhiên gồm 8 đến 200 ký tự ASCII, giữ nguyên khi gửi lại.",
-            "An Idempotency-Key is a random value of 8 to 200 ASCII characters, the same on every retry.",
-            allowed=("8–200 printable ASCII characters",),
-        )
-    return key
 
 
 def cursor_of(request: AnyRequest) -> str | None:

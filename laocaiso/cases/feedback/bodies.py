@@ -11,25 +11,35 @@ TEXT_PATTERN: str = TEXT["pattern"]
 LONGEST_TEXT, SHORTEST_TEXT = 3000, 10
 LONGEST_TITLE, LONGEST_PLACE, LONGEST_MESSAGE = 200, 300, 2000
 
-_SOMETHING = {"minLength": 1, "pattern": TEXT_PATTERN}
-"""Told, not enforced by the reader of JSON: our own refusal says it better."""
+
+def told_length(longest: int) -> dict[str, int]:
+    """Characters as they are sent; some of them are blanks that are not counted.
+
+    Like all bounds of texts told, not enforced by the reader of JSON: our own refusal says it better.
+    """
+    return {"maxLength": 4 * longest}
+
+
+_SOMETHING = {"minLength": 1, **told_length(LONGEST_MESSAGE), "pattern": TEXT_PATTERN}
 
 Text = Annotated[
     str,
     msgspec.Meta(
-        max_length=4 * LONGEST_TEXT,
         description="What is the matter, in 10 to 3,000 characters; fewer where it tells of danger.",
         examples=["Nắp cống trước cổng trường bị vỡ, học sinh đi xe đạp rất nguy hiểm."],
-        extra_json_schema={"minLength": SHORTEST_TEXT, "pattern": TEXT_PATTERN},
+        extra_json_schema={"minLength": SHORTEST_TEXT, **told_length(LONGEST_TEXT), "pattern": TEXT_PATTERN},
     ),
 ]
-Title = Annotated[str, msgspec.Meta(max_length=4 * LONGEST_TITLE, description="At most 200 characters.")]
+Title = Annotated[
+    str,
+    msgspec.Meta(description="At most 200 characters.", extra_json_schema=told_length(LONGEST_TITLE)),
+]
 Slug = Annotated[str, msgspec.Meta(max_length=60, description="A `slug` of `GET /v1/feedback/categories`.")]
 PlaceText = Annotated[
     str,
     msgspec.Meta(
-        max_length=4 * LONGEST_PLACE,
         description="Where it is, in words.",
+        extra_json_schema=told_length(LONGEST_PLACE),
         examples=["trước cổng trường THCS Kim Tân, phường Lào Cai"],
     ),
 ]
@@ -113,7 +123,6 @@ class MessageBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     text: Annotated[
         str,
         msgspec.Meta(
-            max_length=4 * LONGEST_MESSAGE,
             description="At most 2,000 characters.",
             extra_json_schema=_SOMETHING,
         ),
@@ -127,9 +136,7 @@ class RatingBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """How well a report was dealt with."""
 
     stars: Annotated[int, msgspec.Meta(ge=1, le=5, description="1 (poor) to 5 (very good).")]
-    text: (
-        Annotated[str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE, extra_json_schema=_SOMETHING)] | None
-    ) = None
+    text: Annotated[str, msgspec.Meta(extra_json_schema=_SOMETHING)] | None = None
 
     def __repr__(self) -> str:
         return "RatingBody(…)"

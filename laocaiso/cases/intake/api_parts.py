@@ -17,6 +17,7 @@ from laocaiso.core.clock import Clock
 from laocaiso.core.errors import InvalidInput, NotReady
 from laocaiso.snapshots.ports import StoreDown
 from laocaiso.web import problems
+from laocaiso.web.idempotency import key_of
 from laocaiso.web.limits import AddressLimit, Callers, Network
 from laocaiso.web.parameters import header, path
 from laocaiso.web.private import LONGEST_SECRET, RETRY_AFTER, bearer, caller_of
@@ -71,10 +72,10 @@ def secret_of(request: AnyRequest) -> str | None:
     return request.headers.get("x-dossier-secret", "")[:LONGEST_SECRET] or bearer(request)
 
 
-def key_of(request: AnyRequest) -> str:
-    """The Idempotency-Key, without the quotes it may have. Raises `InvalidInput`."""
-    key = request.headers.get("idempotency-key", "").strip().strip('"')
-    if not _KEY.fullmatch(key):
+def needed_key(request: AnyRequest) -> str:
+    """The Idempotency-Key, which has to be there. Raises `InvalidInput`."""
+    key = key_of(request)
+    if key is None:
         raise InvalidInput(
             "Idempotency-Key",
             "Cần gửi Idempotency-Key: một giá trị ngẫu nhiên gồm 8 đến 200 ký tự ASCII, giữ nguyên khi "

@@ -24,7 +24,7 @@ from laocaiso.cases.intake.api_parts import (
     TAGS,
     Parts,
     errors,
-    key_of,
+    needed_key,
     private,
     secret_of,
 )
@@ -84,7 +84,9 @@ def submission_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
     async def hand_in(
         request: AnyRequest, dossier: FromPath[str], data: JSONBody[SubmissionBody]
     ) -> Response[Any]:
-        body = await intake.hand_in(dossier, secret_of(request), key_of(request), confirmed=data.confirmed)
+        body = await intake.hand_in(
+            dossier, secret_of(request), needed_key(request), confirmed=data.confirmed
+        )
         parts.handed_in()
         return private(
             request,

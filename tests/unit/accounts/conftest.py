@@ -31,6 +31,7 @@ from laocaiso.core.sealing import Keys
 from laocaiso.settings import Settings
 from laocaiso.snapshots.published import Published
 from laocaiso.web.access_log import AccessLog
+from laocaiso.web.bodies import StrictRequest
 from laocaiso.web.cors import Cors
 from laocaiso.web.front import Front
 from laocaiso.web.limits import AddressLimit, Callers
@@ -108,6 +109,7 @@ class World:
             openapi_config=config(version="0"),
             request_max_body_size=64 * 1024,
             logging_config=None,
+            request_class=StrictRequest,
         )
         side.counted(self.metrics)
         self.access = AccessLog(self.log.append)

@@ -28,6 +28,7 @@ from laocaiso.core.clock import SystemClock
 from laocaiso.core.errors import CredentialsNeeded
 from laocaiso.snapshots.published import Published
 from laocaiso.web.access_log import AccessLog
+from laocaiso.web.bodies import StrictRequest
 from laocaiso.web.cors import Cors
 from laocaiso.web.front import Front
 from laocaiso.web.limits import AddressLimit, Callers
@@ -111,6 +112,7 @@ async def running(request) -> AsyncIterator[Running]:
             openapi_config=config(version="1"),
             request_max_body_size=64 * 1024,
             logging_config=None,
+            request_class=StrictRequest,
         )
         log: list[bytes] = []
         metrics = Metrics()

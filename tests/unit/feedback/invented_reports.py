@@ -23,6 +23,7 @@ from laocaiso.editorial.service import Editors
 from laocaiso.feedback_side import feedback_side
 from laocaiso.places.service import Places
 from laocaiso.web import problems
+from laocaiso.web.bodies import StrictRequest
 from laocaiso.web.limits import Callers
 from laocaiso.web.openapi import config
 from laocaiso.web.private import bearer
@@ -128,6 +129,7 @@ class World:
             openapi_config=config(version="0"),
             request_max_body_size=64 * 1024,
             logging_config=None,
+            request_class=StrictRequest,
         )
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, client=("203.0.113.7", 1)), base_url="http://test"

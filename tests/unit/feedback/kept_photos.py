@@ -22,6 +22,7 @@ from laocaiso.cases.pieces import SMALLEST_PIECE
 from laocaiso.core.clock import ManualClock
 from laocaiso.core.errors import CredentialsNeeded, NotFound
 from laocaiso.web import problems
+from laocaiso.web.bodies import StrictRequest
 from laocaiso.web.openapi import config
 from laocaiso.web.parameters import header
 from laocaiso.web.problems import Problem
@@ -102,6 +103,7 @@ class World:
             logging_config=None,
             openapi_config=config(version="1"),
             request_max_body_size=64 * 1024,
+            request_class=StrictRequest,
         )
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://laocaiso")
 

@@ -23,6 +23,7 @@ from laocaiso.core.sealing import Keys
 from laocaiso.intake_side import IntakeSide, intake_side
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.web import problems
+from laocaiso.web.bodies import StrictRequest
 from laocaiso.web.limits import Callers
 from laocaiso.web.openapi import config
 
@@ -223,6 +224,7 @@ def client_of(side: IntakeSide) -> httpx.AsyncClient:
         openapi_config=config(version="0"),
         request_max_body_size=64 * 1024,
         logging_config=None,
+        request_class=StrictRequest,
     )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://laocaiso")
 

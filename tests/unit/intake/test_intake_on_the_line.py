@@ -6,6 +6,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from sqlalchemy import event
 
 from laocaiso.web import problems
+from laocaiso.web.bodies import StrictRequest
 from laocaiso.web.openapi import config, document
 from tests.unit.intake.invented_intake import APPLICANT, OWNER, PLANTED, client_of, png
 
@@ -18,6 +19,7 @@ def described(world) -> dict:
         openapi_config=config(version="0"),
         exception_handlers=problems.handlers(),
         logging_config=None,
+        request_class=StrictRequest,
     )
     return document(app)
 

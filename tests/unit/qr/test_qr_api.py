@@ -18,6 +18,7 @@ from laocaiso.channels.qr.drawing import Drawings
 from laocaiso.channels.qr.links import Links
 from laocaiso.channels.qr.reading import QrReader
 from laocaiso.web import openapi, problems
+from laocaiso.web.bodies import StrictRequest
 
 CARD = "999200000001|999000001|Nguyễn Văn Thử|01012000|Nam|Tổ 1, Phường Thử, Lào Cai|05062021"
 CODE = "H38.12-261120-0007"
@@ -45,6 +46,7 @@ def app(writer: QrcodeWriter, pictures: ZxingReader) -> Litestar:
         exception_handlers=problems.handlers(),
         openapi_config=openapi.config(version="0"),
         request_max_body_size=64 * 1024,
+        request_class=StrictRequest,
     )
 
 

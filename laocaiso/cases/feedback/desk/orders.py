@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 
-from laocaiso.cases.feedback.bodies import LONGEST_MESSAGE, LONGEST_TEXT, LONGEST_TITLE, Slug
+from laocaiso.cases.feedback.bodies import LONGEST_MESSAGE, LONGEST_TEXT, LONGEST_TITLE, Slug, told_length
 from laocaiso.cases.feedback.model import MOST_PHOTOS, Done, EventKind
 from laocaiso.cases.feedback.reasons import BOUNCES, CLOSINGS, REFUSALS
 
@@ -19,7 +19,7 @@ LONGEST_BASIS, LONGEST_RECIPIENT, LONGEST_DOER = 500, 200, 200
 Text = Annotated[
     str,
     msgspec.Meta(
-        max_length=4 * LONGEST_MESSAGE,
+        extra_json_schema=told_length(LONGEST_MESSAGE),
         description="For the reporter to read; at most 2,000 characters. Needed.",
         examples=["Đội quản lý đô thị đã thay nắp cống mới lúc 9 giờ sáng nay."],
     ),
@@ -81,7 +81,8 @@ class RejectOrder(Order, frozen=True, kw_only=True, tag="reject"):
         Annotated[
             str,
             msgspec.Meta(
-                max_length=4 * LONGEST_BASIS, description="Law, article, clause; needed for some reasons."
+                extra_json_schema=told_length(LONGEST_BASIS),
+                description="Law, article, clause; needed for some reasons.",
             ),
         ]
         | None
@@ -121,7 +122,11 @@ class AssignOrder(Order, frozen=True, kw_only=True, tag="assign"):
     ) = None
     text: (
         Annotated[
-            str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE, description="Why there; the reporter reads it.")
+            str,
+            msgspec.Meta(
+                extra_json_schema=told_length(LONGEST_MESSAGE),
+                description="Why there; the reporter reads it.",
+            ),
         ]
         | None
     ) = None
@@ -139,7 +144,11 @@ class ForwardOrder(Order, frozen=True, kw_only=True, tag="forward"):
 
     recipient: (
         Annotated[
-            str, msgspec.Meta(max_length=4 * LONGEST_RECIPIENT, description="Name of the authority. Needed.")
+            str,
+            msgspec.Meta(
+                extra_json_schema=told_length(LONGEST_RECIPIENT),
+                description="Name of the authority. Needed.",
+            ),
         ]
         | None
     ) = None
@@ -156,7 +165,7 @@ class ScheduleOrder(Order, frozen=True, kw_only=True, tag="schedule"):
     until: (
         Annotated[datetime, msgspec.Meta(tz=True, description="In the future, within a year. Needed.")] | None
     ) = None
-    text: Annotated[str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE)] | None = None
+    text: Annotated[str, msgspec.Meta(extra_json_schema=told_length(LONGEST_MESSAGE))] | None = None
 
 
 class AnsweringOrder(Order, frozen=True, kw_only=True):
@@ -183,9 +192,13 @@ class ApproveOrder(Order, frozen=True, kw_only=True, tag="approve"):
 class SendBackOrder(Order, frozen=True, kw_only=True, tag="send_back"):
     """Give the proposed answer back to be done better; only officers read why."""
 
-    text: Annotated[str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE, description="Why. Needed.")] | None = (
-        None
-    )
+    text: (
+        Annotated[
+            str,
+            msgspec.Meta(extra_json_schema=told_length(LONGEST_MESSAGE), description="Why. Needed."),
+        ]
+        | None
+    ) = None
 
 
 class ReopenOrder(Order, frozen=True, kw_only=True, tag="reopen"):
@@ -226,7 +239,11 @@ class NoteOrder(Order, frozen=True, kw_only=True, tag="note"):
 
     text: (
         Annotated[
-            str, msgspec.Meta(max_length=4 * LONGEST_MESSAGE, description="At most 2,000 characters. Needed.")
+            str,
+            msgspec.Meta(
+                extra_json_schema=told_length(LONGEST_MESSAGE),
+                description="At most 2,000 characters. Needed.",
+            ),
         ]
         | None
     ) = None
@@ -240,12 +257,19 @@ class PublishOrder(Order, frozen=True, kw_only=True, tag="publish"):
     """Make a reviewed title and text public, in place of those before."""
 
     title: (
-        Annotated[str, msgspec.Meta(max_length=4 * LONGEST_TITLE, description="At most 200 characters.")]
+        Annotated[
+            str,
+            msgspec.Meta(extra_json_schema=told_length(LONGEST_TITLE), description="At most 200 characters."),
+        ]
         | None
     ) = None
     text: (
         Annotated[
-            str, msgspec.Meta(max_length=4 * LONGEST_TEXT, description="At most 3,000 characters. Needed.")
+            str,
+            msgspec.Meta(
+                extra_json_schema=told_length(LONGEST_TEXT),
+                description="At most 3,000 characters. Needed.",
+            ),
         ]
         | None
     ) = None

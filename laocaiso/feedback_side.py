@@ -229,6 +229,11 @@ def feedback_side(
         metrics.gauge("reports_overdue", "Open reports past their term.", lambda: upkeep.counts.overdue)
         metrics.gauge("reports_held", "Reports that wait for a look.", lambda: upkeep.counts.held)
         metrics.gauge(
+            "reports_unread",
+            "Reports with words or photos of the reporter that no officer has acted on.",
+            lambda: upkeep.counts.unread,
+        )
+        metrics.gauge(
             "reports_stuck", "Reports longer in a state than usual.", lambda: sum(upkeep.stuck.values())
         )
         metrics.counter(

@@ -85,6 +85,7 @@ class SqlReportQueue:
             func.count().filter(is_open),
             func.count().filter(is_open, _row.due_at < microseconds(now)),
             func.count().filter(_row.held.is_not(None)),
+            func.count().filter(_row.unread_since.is_not(None)),
         ).select_from(report)
         async with answer_within(self._deadline), self._database.connect() as connection:
             found = (await connection.execute(query)).one()
@@ -116,6 +117,8 @@ def _filtered(wanted: Filter) -> Select[Any]:
         query = query.where(_row.urgent == int(wanted.urgent))
     if wanted.held is not None:
         query = query.where(_row.held.is_not(None) if wanted.held else _row.held.is_(None))
+    if wanted.unread is not None:
+        query = query.where(_row.unread_since.is_not(None) if wanted.unread else _row.unread_since.is_(None))
     if wanted.lacks is not None:
         query = query.where((_row.unit if wanted.lacks == "unit" else _row.category).is_(None))
     if wanted.overdue_at is not None:

@@ -18,6 +18,7 @@ ANONYMISED = "-"
 TIMES = (
     *("received_at", "changed_at", "entered_at", "clock_from"),
     *("accepted_at", "settled_at", "intake_due_at", "resolve_due_at", "anonymised_at"),
+    "unread_since",
 )
 _DERIVED = frozenset({"sender", "due_at"})
 

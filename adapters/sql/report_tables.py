@@ -50,6 +50,7 @@ report = Table(
     ),
     Column("changed_at", BigInteger, nullable=False),
     Column("entered_at", BigInteger, nullable=False, comment="into its state"),
+    Column("unread_since", BigInteger, comment="the reporter's words or photos wait for an officer"),
     Column("clock_from", BigInteger, nullable=False),
     Column("accepted_at", BigInteger),
     Column("settled_at", BigInteger),
@@ -71,6 +72,7 @@ report = Table(
     Index("ix_report_unit", "unit", "received_at"),
     Index("ix_report_anonymised", "anonymised_at", "changed_at"),
     Index("ix_report_on_hold", "on_hold"),
+    Index("ix_report_unread", "unread_since"),
 )
 
 # An Idempotency-Key belongs to its report for as long as that is kept.

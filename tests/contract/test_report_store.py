@@ -376,6 +376,8 @@ async def test_filters_are_joined(stores: Stores) -> None:
     assert await found(account="a1") == ["r1", "r2", "r3"]
     assert await found(overdue_at=NOW + timedelta(hours=9)) == ["r0", "r1"]
     assert await found(held=True) == []
+    assert await found(unread=True) == []
+    assert await found(unread=False, lacks="unit") == ["r2"]
     later = NOW + timedelta(seconds=1)
     assert await found(urgent=False, entered_before={"submitted": NOW, "accepted": later}) == ["r2"]
     assert await found(entered_before=dict.fromkeys(("submitted", "accepted"), later)) == ["r0", "r1", "r2"]
@@ -455,6 +457,6 @@ async def test_notices_page_by_key(stores: Stores) -> None:
 async def test_counts(stores: Stores) -> None:
     client = stores()
     await client.reports.create(report("r1", held="burst"), event(), Also(), key=None)
-    await client.reports.create(report("r2", state="closed"), event(), Also(), key=None)
-    assert await client.queue.count(NOW) == (1, 0, 1)
-    assert await client.queue.count(NOW + timedelta(days=1)) == (1, 1, 1)
+    await client.reports.create(report("r2", state="closed", unread_since=NOW), event(), Also(), key=None)
+    assert await client.queue.count(NOW) == (1, 0, 1, 1)
+    assert await client.queue.count(NOW + timedelta(days=1)) == (1, 1, 1, 1)

@@ -39,4 +39,7 @@ def _photos(parts: Parts) -> Sequence[HTTPRouteHandler]:
         guarded=GUARDED,
         tags=TAGS,
     )
-    return [*sending_routes(parts.photos, authorise, door), looking_route(parts.photos, authorise, door)]
+    return [
+        *sending_routes(parts.photos, authorise, door, kept=parts.following.photo_came),
+        looking_route(parts.photos, authorise, door),
+    ]

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -35,6 +36,8 @@ from laocaiso.core.sealing import Sealing
 
 TRIES = 8
 """How often a reporter's act is tried anew when another one came first."""
+SPEAKING: frozenset[EventKind] = frozenset({"message", "supply", "photo", "request_reopening"})
+"""What a reporter does that officers have to look at."""
 RETRY_AFTER = 2
 """Seconds, where that did not help."""
 
@@ -182,7 +185,13 @@ class Custody:
         must_be_here(before)
         event = self.event(before, act)
         after = msgspec.structs.replace(
-            before, **{"version": event.number, "changed_at": event.at, **act.fields}
+            before,
+            **{
+                "version": event.number,
+                "changed_at": event.at,
+                "unread_since": _unread_since(before, event),
+                **act.fields,
+            },
         )
         access = self.access(before, _who(act), "changed", act.why) if act.why else None
         if not await self.reports.change(after, event, Also(access=access, tell=act.tell)):
@@ -212,6 +221,13 @@ class Custody:
     async def history(self, report: Report) -> Sequence[Event]:
         """All that happened, oldest first."""
         return await self.reports.history(report.id)
+
+
+def _unread_since(before: Report, event: Event) -> datetime | None:
+    """Words and photos wait from when they came until an officer acts: on a version that holds them all."""
+    if event.actor == "officer":
+        return None
+    return before.unread_since or event.at if event.kind in SPEAKING else before.unread_since
 
 
 def is_reporter(report: Report, reporter: Reporter) -> bool:

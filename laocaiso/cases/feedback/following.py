@@ -148,6 +148,20 @@ class Following:
 
         return await self._custody.add(report, make)
 
+    async def photo_came(self, report_id: str, number: int) -> None:
+        """Let officers who work on a report know of a photo that came later; once, however often it is sent.
+
+        While nobody has taken the report up, photos are part of what was handed in.
+        """
+        report = await self._custody.reports.read(report_id)
+        if report is None or report.state == "submitted":
+            return
+        name = f"photo:{number}"
+        if any(event.detail == name for event in await self._custody.history(report)):
+            return
+        act = Act("photo", "reporter", "reporter", detail=name, why="photo")
+        await self._custody.add(report, lambda _current, _history: act)
+
     async def withdraw(self, typed: str, reporter: Reporter) -> Report:
         """Take a report back, before anybody works on it, and unless others' reports hang on it."""
         report = await self._custody.of_reporter(typed, reporter)

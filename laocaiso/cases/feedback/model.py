@@ -63,6 +63,7 @@ EventKind = Literal[
     "expire",
     "settle",
     "message",
+    "photo",
     "note",
     "classify",
     "release",
@@ -171,6 +172,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
     entered_at: datetime
     """When it came into its state."""
+    unread_since: datetime | None = None
+    """Since when words or photos of the reporter lie there that no officer has acted on."""
     clock_from: datetime
     """From when the resolution clock runs: receipt, or the last reopening."""
     accepted_at: datetime | None = None

@@ -94,6 +94,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     assignee: str | None = None
     urgent: bool | None = None
     held: bool | None = None
+    unread: bool | None = None
     lacks: Lack | None = None
     overdue_at: datetime | None = None
     """Only those whose present clock has run out by then."""
@@ -148,11 +149,12 @@ def bad_cursor() -> InvalidInput:
 
 
 class Counts(NamedTuple):
-    """How many reports are open, overdue and held."""
+    """How many reports are open, overdue, held, and with words or photos that wait for an officer."""
 
     open: int
     overdue: int
     held: int
+    unread: int
 
 
 class Rating(msgspec.Struct, frozen=True, kw_only=True):

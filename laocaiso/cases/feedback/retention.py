@@ -171,6 +171,7 @@ class Retention:
             "answer": self._custody.seal(b"", place_of_answer(report.id)),
             "key_id": self._custody.key_id,
             "anonymised_at": self._clock.now(),
+            "unread_since": None,
         }
 
     def _reports_before(self, now: datetime) -> Before:

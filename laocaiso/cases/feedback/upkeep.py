@@ -57,7 +57,7 @@ class Upkeep:
         self._custody = custody
         self._progress = progress
         self._clock = clock
-        self.counts = Counts(0, 0, 0)
+        self.counts = Counts(open=0, overdue=0, held=0, unread=0)
         """As of the last round, for metrics."""
         self.stuck: Mapping[str, int] = {}
         """Reports that are longer in a state than usual, by state; as of the last round."""

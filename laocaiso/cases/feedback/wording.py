@@ -115,6 +115,7 @@ HAPPENED: Mapping[EventKind, Words] = {
     "expire": Words("Phản ánh được đóng vì quá hạn bổ sung.", "It was closed: no answer came."),
     "settle": Words("Phản ánh được đóng sau thời gian chờ ý kiến.", "It was closed after the waiting time."),
     "message": Words("Có tin nhắn.", "There is a message."),
+    "photo": Words("Người gửi gửi thêm ảnh.", "The reporter sent another photo."),
     "classify": Words("Thông tin phân loại được sửa.", "It was classified anew."),
     "publish": Words("Nội dung đã duyệt được công khai.", "A reviewed text was made public."),
     "unpublish": Words("Nội dung thôi công khai.", "Its text is no longer public."),

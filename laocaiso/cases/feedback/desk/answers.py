@@ -50,6 +50,8 @@ class QueueLine(_Answer, frozen=True):
     due_at: datetime | None
     """Of the clock that runs: intake first, resolution then."""
     overdue: bool
+    unread_since: datetime | None
+    """Since when words or photos of the reporter lie there that no officer has acted on."""
     supporters: int
     bounces: int
     photos_expected: int
@@ -175,6 +177,9 @@ class OfficerReport(_Answer, frozen=True):
     received_at: datetime
     changed_at: datetime
     entered_at: datetime
+    unread_since: datetime | None
+    """Since when words or photos of the reporter lie there that no officer has acted on; any order ends
+    it."""
     intake: OfficerClock
     resolution: OfficerClock
     pictures: Pictures

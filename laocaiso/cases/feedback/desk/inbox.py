@@ -37,6 +37,7 @@ class Wanted:
     assignee: str | None = None
     urgent: bool | None = None
     held: bool | None = None
+    unread: bool | None = None
     lacks: Lack | None = None
     overdue: bool = False
     stuck: bool = False
@@ -75,6 +76,7 @@ class Inbox:
             assignee=wanted.assignee,
             urgent=wanted.urgent,
             held=wanted.held,
+            unread=wanted.unread,
             lacks=wanted.lacks,
             overdue_at=now if wanted.overdue else None,
             entered_before=_stuck(now) if wanted.stuck else None,

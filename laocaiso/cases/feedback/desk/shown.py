@@ -54,6 +54,7 @@ class ShownToOfficers:
             entered_at=report.entered_at.astimezone(VIETNAM),
             due_at=phrases.local(due),
             overdue=due is not None and due < now,
+            unread_since=phrases.local(report.unread_since),
             supporters=report.supporters,
             bounces=report.bounces,
             photos_expected=report.photos_expected,
@@ -89,6 +90,7 @@ class ShownToOfficers:
             received_at=report.received_at.astimezone(VIETNAM),
             changed_at=report.changed_at.astimezone(VIETNAM),
             entered_at=report.entered_at.astimezone(VIETNAM),
+            unread_since=phrases.local(report.unread_since),
             intake=_clock(intake_clock(report), seen.used.intake),
             resolution=_clock(resolution_clock(report, seen.now), seen.used.resolution),
             pictures=shapes.Pictures(

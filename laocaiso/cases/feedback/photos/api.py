@@ -1,6 +1,6 @@
 """Photos of a report over HTTP: sent whole or in pieces, asked after, and shown to who may see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -90,10 +90,23 @@ class PhotoState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Of the picture that is kept, in pixels; null until it is."""
 
 
-def sending_routes(keeping: Keeping, authorise: Authorise, door: Door) -> Sequence[HTTPRouteHandler]:
-    """Sending a photo, and asking how far it is."""
+async def _nothing_more(_report: str, _number: int) -> None:
+    pass
+
+
+def sending_routes(
+    keeping: Keeping,
+    authorise: Authorise,
+    door: Door,
+    *,
+    kept: Callable[[str, int], Awaitable[None]] = _nothing_more,
+) -> Sequence[HTTPRouteHandler]:
+    """Sending a photo, and asking how far it is.
+
+    `kept` is awaited with report and number whenever the photo is whole here, also when it is sent again.
+    """
     tagged = list(door.tags)
-    kept = ResponseSpec(data_container=PhotoState, description="How far the photo is.")
+    how_far = ResponseSpec(data_container=PhotoState, description="How far the photo is.")
     refused = ResponseSpec(
         data_container=Problem,
         description="No photo that can be taken: `errors[0].reason` says why. The report stays as it is.",
@@ -115,7 +128,7 @@ def sending_routes(keeping: Keeping, authorise: Authorise, door: Door) -> Sequen
             + " It is made anew without place, time and all else that stands in it beside the picture."
         ),
         responses={
-            200: kept,
+            200: how_far,
             201: ResponseSpec(data_container=PhotoState, description="The photo is kept now."),
             400: refused,
             409: ResponseSpec(
@@ -136,6 +149,8 @@ def sending_routes(keeping: Keeping, authorise: Authorise, door: Door) -> Sequen
             content_range=headers.get("content-range"),
             digest=read_digest(headers.get("repr-digest"), headers.get("digest")),
         )
+        if done.photo is not None:
+            await kept(report, number)
         return _told(request, done, status=201 if done.is_new else 200)
 
     @route(
@@ -148,7 +163,7 @@ def sending_routes(keeping: Keeping, authorise: Authorise, door: Door) -> Sequen
         exception_handlers=errors(),
         summary=f"How far {door.what} is",
         description="`Upload-Offset` and `Upload-Length` say the same as the body.",
-        responses={200: kept, **door.guarded},
+        responses={200: how_far, **door.guarded},
     )
     async def get_upload(request: AnyRequest, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
         report = await authorise(request, code, number, write=True)

@@ -145,7 +145,7 @@ def feedback_side(
     )
     telling = Telling(SqlReportOutbox(database, deadline=deadline), clock)
     upkeep = Upkeep(queue=queue, custody=custody, progress=progress, clock=clock)
-    owning = Owning(custody=custody, queue=queue, traces=SqlTraces(database, deadline=deadline))
+    owning = Owning(custody=custody, queue=queue, traces=SqlTraces(database, deadline=deadline), clock=clock)
     photos, evidence = (
         Keeping(
             files=files,
@@ -179,6 +179,7 @@ def feedback_side(
             clock=clock,
         ),
         custody=custody,
+        owning=owning,
         notices=SqlNotices(database, deadline=deadline),
         shown=Shown(
             custody=custody,

@@ -1,6 +1,7 @@
 """Reports in a database. What belongs together is one transaction, and its first statement writes."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import insert, select, text, update
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.records import microseconds
 from adapters.sql.accesses import access_row
-from adapters.sql.database import DEADLINE, answer_within, inserter
+from adapters.sql.database import DEADLINE, answer_within, forgetting, inserter
 from adapters.sql.report_rows import ANONYMISED, event_of, event_row, report_of, row_of, sender_of
 from adapters.sql.report_tables import report, report_event, report_key, report_outbox
 from adapters.sql.schema import access_log
@@ -20,6 +21,7 @@ PATIENCE = 0.75
 """Share of the deadline that a replay waits for the request it repeats; PostgreSQL only, for with SQLite
 everybody waits for everybody."""
 _LOCK_NOT_AVAILABLE = "55P03"
+_FORGETTING = frozenset({"take_consent_back", "forget"})
 _KEPT = frozenset({"id", "supporters", "on_hold"})
 """Columns that a change leaves alone: support and holds come without a new version."""
 
@@ -86,7 +88,7 @@ class SqlReports:
             .values(**{name: value for name, value in row_of(after).items() if name not in _KEPT})
             .returning(report.c.id)
         )
-        async with answer_within(self._deadline), self._database.begin() as connection:
+        async with answer_within(self._deadline), self._changing(event) as connection:
             if event.kind == "merge":
                 # Both rows in the order of their ids: two merges of the same pair wait for one another.
                 for one in sorted({after.id, after.parent or after.id}):
@@ -98,6 +100,7 @@ class SqlReports:
                 await connection.rollback()
                 return False
             await self._add(connection, after, event, also)
+            await connection.commit()
         return True
 
     async def history(self, report_id: str) -> Sequence[Event]:
@@ -105,6 +108,10 @@ class SqlReports:
         query = select(report_event).where(report_event.c.report == report_id).order_by(report_event.c.number)
         async with answer_within(self._deadline), self._database.connect() as connection:
             return [event_of(row) for row in (await connection.execute(query)).mappings()]
+
+    def _changing(self, event: Event) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection for a change. Where something is to go, SQLite overwrites what it replaces."""
+        return forgetting(self._database) if event.kind in _FORGETTING else self._database.connect()
 
     async def _take_key(self, connection: AsyncConnection, sender: str, key: str, report_id: str) -> bool:
         statement = (

@@ -1,5 +1,6 @@
 """Citizens and what is theirs, over the real accounts and reports together, on both databases."""
 
+import asyncio
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Sequence
@@ -18,6 +19,8 @@ from adapters.sql import SqlEditorial
 from laocaiso.account_side import AccountSide
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.feedback.categories import Categories
+from laocaiso.cases.feedback.consent import VERSION
+from laocaiso.cases.feedback.retention import hold
 from laocaiso.core.working_calendar import shipped
 from laocaiso.editorial.service import Editors
 from laocaiso.feedback_side import feedback_side
@@ -189,3 +192,126 @@ async def test_a_number_that_comes_while_consent_is_taken_back_is_not_kept(town:
     assert answer.status_code == 403
     assert answer.json()["errors"][0]["allowed"] == ["phone"]
     assert (await town.ok("GET", "/v1/me", token))["phone"] is None
+
+
+CONTACT = {"name": "Nguyễn Thử Mẫu", "phone": "0951234567"}
+
+
+async def contact_seen(town: Town, code: str, officer: str, why: str = "contact_reporter") -> Any:
+    path = f"/v1/officer/feedback/{code}/reporter"
+    return await town.ok("GET", path, officer, params={"why": why})
+
+
+@pytest.mark.parametrize("signed_in", [True, False], ids=["session", "secret"])
+async def test_consent_to_contact_data_is_taken_back_by_whoever_gave_it(town: Town, signed_in: bool) -> None:
+    token = await town.sign_in() if signed_in else None
+    draft = {"clientReportId": str(uuid.uuid4()), "contact": CONTACT, "consent": True}
+    made = (await town.hand_in(token, **draft)).json()
+    code, one = made["code"], f"/v1/feedback/{made['code']}"
+    mine = {} if signed_in else {"headers": {"X-Report-Secret": made["secret"]}}
+    officer = await (await town.officer("lan", "unit_officer")).token()
+    before = await town.ok("GET", one, token, **mine)
+    assert before["mine"]["contact"]["phone"] == CONTACT["phone"]
+    assert "take_consent_back" in before["mine"]["can"]
+    assert (await contact_seen(town, code, officer))["contact"]["phone"] == CONTACT["phone"]
+    await town.clock.advance(60)
+
+    for others in ({"headers": {"X-Report-Secret": "x" * 43}}, {}):
+        answer = await town.ask("DELETE", f"{one}/consent", **others)
+        assert answer.status_code == (404 if others else 401)
+    assert (await town.ok("GET", one, token, **mine))["mine"]["contact"]  # looking changed nothing
+
+    said = [await town.ok("DELETE", f"{one}/consent", token, **mine) for _ in range(2)]
+    assert said[0] == said[1]
+    assert said[0] == {
+        "given": False,
+        "version": VERSION,
+        "at": "2026-11-25T09:00:00+07:00",
+        "channel": "api",
+        "takenBackAt": "2026-11-25T09:01:00+07:00",
+        "contactKept": False,
+    }
+    after = await town.ok("GET", one, token, **mine)
+    assert (after["mine"]["contact"], after["mine"]["contactConsent"]) == (None, said[0])
+    assert "take_consent_back" not in after["mine"]["can"]
+    assert [one["kind"] for one in after["timeline"]] == ["submit", "take_consent_back"]
+    seen = await contact_seen(town, code, officer)
+    assert (seen["contact"], seen["consentTakenBackAt"]) == (None, "2026-11-25T09:01:00+07:00")
+    # It is nobody else's business, and proof of it stays.
+    assert [one["kind"] for one in (await town.ok("GET", one))["timeline"]] == ["submit"]
+    history = await town.rows("SELECT kind, detail, audience FROM report_event ORDER BY number")
+    assert tuple(history[1]) == ("take_consent_back", f"contact:{VERSION}", "reporter")
+    logged = await town.rows("SELECT who FROM access_log WHERE why = 'take consent back'")
+    assert [row[0] for row in logged] == ["holder"]
+    # The phone that sends it once more is told the same as the first time, and nothing comes back by it.
+    replayed = await town.hand_in(token, **draft)
+    assert (replayed.status_code, replayed.json()) == (201, made)
+    assert (await town.ok("GET", one, token, **mine))["mine"]["contact"] is None
+    other = await town.hand_in(token, **draft, title="Khác")
+    assert other.status_code == 422
+
+
+async def test_contact_data_are_nowhere_once_consent_was_taken_back(town: Town) -> None:
+    made = (await town.hand_in(contact=CONTACT, consent=True)).json()
+    before = (await town.rows("SELECT sealed, body_digest FROM report"))[0]
+    secret = {"headers": {"X-Report-Secret": made["secret"]}}
+    await town.ok("DELETE", f"/v1/feedback/{made['code']}/consent", **secret)
+    after = (await town.rows("SELECT sealed, body_digest FROM report"))[0]
+    # A hash of all that was sent would lead to the number for who has the rest of it.
+    assert before[1] == after[1] + before[1].partition("/")[2]
+    custody = town.reports.parts.custody
+    report = await custody.found(made["code"])
+    assert custody.contents(report).contact is None
+    assert report.changed_at == report.received_at  # how long it is kept does not begin anew
+    for row in await town.rows("SELECT sealed FROM report_event WHERE sealed IS NOT NULL"):
+        assert CONTACT["phone"].encode() not in bytes(row[0])
+    if town.database.dialect.name == "sqlite":
+        async with town.database.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert bytes(before[0]) not in town.everything()
+
+
+async def test_many_who_take_consent_back_at_once_leave_one_entry(town: Town) -> None:
+    made = (await town.hand_in(contact=CONTACT, consent=True)).json()
+    secret = {"headers": {"X-Report-Secret": made["secret"]}}
+    path = f"/v1/feedback/{made['code']}/consent"
+    answers = await asyncio.gather(*(town.ask("DELETE", path, **secret) for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {200}
+    kinds = [row[0] for row in await town.rows("SELECT kind FROM report_event ORDER BY number")]
+    assert kinds == ["submit", "take_consent_back"]
+
+
+async def test_a_hold_keeps_contact_data_for_an_authority_alone_until_it_ends(town: Town) -> None:
+    made = (await town.hand_in(contact=CONTACT, consent=True)).json()
+    custody, held = town.reports.parts.custody, town.reports.held
+    one, secret = f"/v1/feedback/{made['code']}", {"headers": {"X-Report-Secret": made["secret"]}}
+    officer = await (await town.officer("lan", "unit_officer")).token()
+
+    async def keep(*, on_hold: bool) -> None:
+        report = await custody.found(made["code"])
+        assert await hold(report, on_hold=on_hold, by="x", why="y", held=held, custody=custody)
+
+    await keep(on_hold=True)
+    said = await town.ok("DELETE", f"{one}/consent", **secret)
+    assert (said["given"], said["contactKept"]) == (False, True)
+    assert (await town.ok("GET", one, **secret))["mine"]["contact"] is None
+    assert (await contact_seen(town, made["code"], officer))["contact"] is None
+    asked = await contact_seen(town, made["code"], officer, "legal_request")
+    assert asked["contact"]["phone"] == CONTACT["phone"]
+    await keep(on_hold=False)
+    assert (await contact_seen(town, made["code"], officer, "legal_request"))["contact"] is None
+    assert custody.contents(await custody.found(made["code"])).contact is None
+
+
+async def test_a_report_without_contact_has_no_consent_to_take_back(town: Town) -> None:
+    made = (await town.hand_in()).json()
+    secret = {"headers": {"X-Report-Secret": made["secret"]}}
+    said = await town.ok("DELETE", f"/v1/feedback/{made['code']}/consent", **secret)
+    assert said == dict.fromkeys(["version", "at", "channel", "takenBackAt"]) | {
+        "given": False,
+        "contactKept": False,
+    }
+    assert len(await town.rows("SELECT number FROM report_event")) == 1
+    sent = {"contact": CONTACT, "consent": {"version": VERSION, "purposes": ["contact"]}}
+    refused = await town.hand_in(**sent)
+    assert refused.status_code == 400  # the version says what for

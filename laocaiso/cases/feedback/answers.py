@@ -198,6 +198,21 @@ class RatingShown(_Answer, frozen=True, kw_only=True):
     text: str | None
 
 
+class ContactConsent(_Answer, frozen=True, kw_only=True):
+    """Consent to contact data being kept with a report."""
+
+    given: bool
+    """In force now."""
+    version: str | None
+    """Of the text that was agreed to; the same below. Null where no contact data came with the report."""
+    at: datetime | None
+    channel: str | None
+    taken_back_at: datetime | None
+    contact_kept: bool
+    """True after it was taken back only where the law makes us keep them for a time; officers don't see
+    them."""
+
+
 class Mine(_Answer, frozen=True, kw_only=True):
     """What only the reporter sees."""
 
@@ -206,11 +221,12 @@ class Mine(_Answer, frozen=True, kw_only=True):
     place_text: str | None
     location: Point | None
     contact: Contact | None
+    contact_consent: ContactConsent
     photos: list[PhotoShown]
     photos_expected: int
     ratings: list[RatingShown]
     can: list[str]
-    """What the reporter may do now: message, withdraw, request_reopening, rate."""
+    """What the reporter may do now: message, withdraw, request_reopening, rate, take_consent_back."""
     reopen_until: datetime | None
 
 

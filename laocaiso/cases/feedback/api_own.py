@@ -1,4 +1,4 @@
-"""What needs a session: support, one's own reports, notices."""
+"""What is somebody's own: support, reports, notices, the private link, the consent given with a report."""
 
 from collections.abc import Sequence
 from secrets import token_urlsafe
@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response, delete, post, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.params import FromPath
 
 from laocaiso.accounts.model import Citizen
@@ -29,11 +30,22 @@ from laocaiso.cases.feedback.api_parts import (
     cursor_of,
     reporter_of,
 )
+from laocaiso.cases.feedback.consent import VERSION
+from laocaiso.cases.feedback.shown import contact_consent
 from laocaiso.core.errors import CredentialsNeeded
 from laocaiso.web.parameters import CURSOR, at_most, limit, takes
 from laocaiso.web.private import errors, private
 from laocaiso.web.problems import Problem
 from laocaiso.web.reads import AnyRequest, language_of
+
+_TAKEN_BACK = {
+    "given": False,
+    "version": VERSION,
+    "at": "2026-11-23T09:00:00+07:00",
+    "channel": "api",
+    "takenBackAt": "2026-11-25T08:30:00+07:00",
+    "contactKept": False,
+}
 
 
 def own_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
@@ -73,6 +85,32 @@ def own_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
     async def end_support(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
         report, count = await parts.following.end_support(code, await parts.doors.citizen(request))
         return private(request, answers.SupportAnswer(code=report.code, supporters=count, you_support=False))
+
+    @delete(
+        f"{ONE}/consent",
+        status_code=200,
+        operation_id="takeContactConsentBack",
+        opt=takes(CODE, SECRET),
+        tags=TAGS,
+        exception_handlers=errors(),
+        summary="Take back the consent to contact data being kept with a report",
+        description=(
+            "For its reporter, with a session or the secret. Contact data are deleted at once, wherever they "
+            "are; that they were given and taken back stays in the history. The report is worked on as "
+            "before. Nothing happens where there is no consent in force."
+        ),
+        responses={
+            200: ResponseSpec(
+                data_container=answers.ContactConsent,
+                description="As it is now.",
+                examples=[Example(summary="Taken back", value=_TAKEN_BACK)],
+            ),
+            **GUARDED_CHANGE,
+        },
+    )
+    async def take_consent_back(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+        report = await parts.owning.take_consent_back(code, await reporter_of(parts, request))
+        return private(request, contact_consent(parts.custody.contents(report)), vary=VARY)
 
     @post(
         f"{ONE}/link",
@@ -154,7 +192,7 @@ def own_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         citizen = await _citizen(parts, request)
         await parts.notices.mark_read(citizen.account, parts.clock.now())
 
-    return [support, end_support, renew, mine, notices, read_notices]
+    return [support, end_support, take_consent_back, renew, mine, notices, read_notices]
 
 
 async def _citizen(parts: Parts, request: AnyRequest) -> Citizen:

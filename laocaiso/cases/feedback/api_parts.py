@@ -12,6 +12,7 @@ from laocaiso.accounts.model import Citizen, Officer
 from laocaiso.cases.feedback.codes import PATTERN
 from laocaiso.cases.feedback.custody import Custody, Reporter
 from laocaiso.cases.feedback.following import Following
+from laocaiso.cases.feedback.owning import Owning
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.ports import Notices, bad_cursor
 from laocaiso.cases.feedback.receipts import Receipts
@@ -99,6 +100,7 @@ class Parts:
     receiving: Receiving
     following: Following
     custody: Custody
+    owning: Owning
     notices: Notices
     shown: Shown
     receipts: Receipts

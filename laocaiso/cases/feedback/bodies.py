@@ -54,7 +54,6 @@ class ConsentBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
             max_length=100, description="Of the text that was shown: `contactConsent` of the categories."
         ),
     ]
-    purposes: Annotated[tuple[str, ...], msgspec.Meta(max_length=10)] = ()
 
 
 class DraftBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -151,10 +151,14 @@ class Custody:
         """The plain bytes again. Raises `SealBroken`."""
         return self._sealing.open(sealed, place)
 
-    def reseal_answer(self, report: Report) -> bytes:
-        """The first answer, sealed with the key that seals now: a report has one key for both."""
+    def sealed_anew(self, report: Report, contents: Contents) -> dict[str, Any]:
+        """Fields of a report with other contents. A report has one key, so its first answer gets it too."""
         place = place_of_answer(report.id)
-        return self._sealing.seal(self._sealing.open(report.answer, place), place)
+        return {
+            "sealed": self.seal(contents, place_of(report.id)),
+            "answer": self._sealing.seal(self._sealing.open(report.answer, place), place),
+            "key_id": self.key_id,
+        }
 
     def event(self, before: Report, act: Act) -> Event:
         """The event of an act, its words sealed."""

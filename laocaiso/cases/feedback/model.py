@@ -70,6 +70,7 @@ EventKind = Literal[
     "publish",
     "unpublish",
     "renew_link",
+    "take_consent_back",
     "forget",
     "anonymise",
 ]
@@ -106,6 +107,8 @@ class Consented(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     at: datetime
     channel: str
+    taken_back_at: datetime | None = None
+    """None while it is in force. That it was given stays."""
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +146,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     client_report_id: str
     """Made by the reporter's phone; unique for its account (or among anonymous ones) for ever."""
     body_digest: str
-    """SHA-256 of what was sent, to tell a replay from another report."""
+    """Tells a replay from another report (`digests`)."""
     secret_hash: bytes
     """SHA-256 of the secret that opens it; the secret has 256 random bits."""
     category: str | None = None

@@ -1,27 +1,36 @@
-"""What a citizen may ask of everything kept of them: a copy of it, and that it is theirs no longer.
+"""What a citizen may ask of what is kept of them: a copy, no contact data, that it is theirs no longer.
 
 A report is a record of the administration and stays when its reporter deletes their account; who it was,
-and how to reach them, goes (with a report on hold only the account, until its own time is over). The secret
-link goes on opening it.
+and how to reach them, goes. The secret link goes on opening it. On hold contact data stay until the hold
+ends, and nobody but an authority that asks is shown them.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
-from laocaiso.cases.feedback.custody import Act, Custody
-from laocaiso.cases.feedback.model import Event, Report, place_of, spent_id
+from laocaiso.cases.feedback import consent
+from laocaiso.cases.feedback.custody import Act, Custody, Reporter
+from laocaiso.cases.feedback.model import Event, Report, spent_id
 from laocaiso.cases.feedback.ports import Filter, Queue, Traces
+from laocaiso.core.clock import Clock
 
 BATCH = 100
+
+
+class _Nothing(Exception):
+    """There is nothing to be done with the report as it is now."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
 
 
 class Owning:
     """Copies and forgets what belongs to an account. Every method raises `StoreDown`."""
 
-    def __init__(self, *, custody: Custody, queue: Queue, traces: Traces) -> None:
+    def __init__(self, *, custody: Custody, queue: Queue, traces: Traces, clock: Clock) -> None:
         self._custody = custody
+        self._clock = clock
         self._queue = queue
         self._traces = traces
 
@@ -47,17 +56,37 @@ class Owning:
                 break
         await self._traces.forget(account)
 
-    def _forgotten(self, report: Report, _history: Sequence[Event]) -> Act:
+    async def take_consent_back(self, typed: str, reporter: Reporter) -> Report:
+        """Delete the contact data that came with a report; that they did, and went, stays in its history.
+
+        May be repeated; nothing happens where there is no consent in force. Raises as `Custody.of_reporter`,
+        and `Conflict`.
+        """
+        report = await self._custody.of_reporter(typed, reporter)
+        try:
+            return await self._custody.add(report, self._without_contact)
+        except _Nothing as nothing:
+            return nothing.report
+
+    def _without_contact(self, report: Report, _history: Sequence[Event]) -> Act:
         contents = self._custody.contents(report)
-        if not report.on_hold:
-            contents = msgspec.structs.replace(contents, contact=None, consent=None)
+        if contents.consent is None or not consent.is_in_force(contents):
+            raise _Nothing(report)
+        return Act(
+            "take_consent_back",
+            "reporter",
+            "reporter",
+            detail=f"contact:{contents.consent.version}",
+            fields=consent.taken_back(self._custody, report, self._clock.now(), on_hold=report.on_hold),
+            why="take consent back",
+        )
+
+    def _forgotten(self, report: Report, _history: Sequence[Event]) -> Act:
         fields = {
+            **consent.taken_back(self._custody, report, self._clock.now(), on_hold=report.on_hold),
             "account": None,
             # It was unique for the account; among anonymous reports another may have the same.
             "client_report_id": spent_id(report.account, report.client_report_id),
-            "sealed": self._custody.seal(contents, place_of(report.id)),
-            "answer": self._custody.reseal_answer(report),
-            "key_id": self._custody.key_id,
         }
         return Act("forget", "reporter", "staff", fields=fields, why="account deleted")
 

@@ -8,7 +8,6 @@ replay, minutes or years later, gets it again byte by byte.
 """
 
 import asyncio
-import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from laocaiso.cases.feedback import codes
 from laocaiso.cases.feedback.bodies import DraftBody, ReportBody
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.custody import Custody, hash_of, must_be_here
+from laocaiso.cases.feedback.digests import digest_of, is_replay
 from laocaiso.cases.feedback.drafting import Draft, drafted, must_say_enough
 from laocaiso.cases.feedback.likely import Alike, Likely
 from laocaiso.cases.feedback.model import (
@@ -135,7 +135,7 @@ class Receiving:
         `Conflict` while another request with them is at work and takes long; `Gone` where what was handed in
         with them has been anonymised.
         """
-        digest = hashlib.sha256(msgspec.json.encode(body, order="deterministic")).hexdigest()
+        digest = digest_of(body)
         try:
             # Of equal requests in this process one works and the others wait for its answer; between
             # processes the store decides.
@@ -171,7 +171,7 @@ class Receiving:
 
     def _again(self, report: Report, digest: str) -> HandedIn:
         must_be_here(report)
-        if report.body_digest != digest:
+        if not is_replay(digest, report.body_digest):
             raise _reused("clientReportId")
         packed = self._custody.open(report.answer, place_of_answer(report.id))
         return HandedIn(msgspec.msgpack.decode(packed, type=bytes), report.code, is_new=False)

@@ -13,15 +13,17 @@ files that no photo has, and `photos.sweeping` removes them.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
 import structlog
 
+from laocaiso.cases.feedback import consent
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.custody import Act, Custody
 from laocaiso.cases.feedback.expiring import Before, Expiring, Held
-from laocaiso.cases.feedback.model import Contents, Report, place_of, place_of_answer, spent_id
+from laocaiso.cases.feedback.model import Contents, Event, Report, place_of, place_of_answer, spent_id
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.ports import Voices
 from laocaiso.cases.feedback.tombstones import tombstone_of
@@ -193,7 +195,19 @@ def _before(now: datetime, usual: int, own: Mapping[str, int | None]) -> Before:
 async def hold(report: Report, *, on_hold: bool, by: str, why: str, held: Held, custody: Custody) -> bool:
     """Keep a report as it is, or let it go its way. False where it is gone.
 
+    Contact data that only the hold kept go with it; where that breaks off, release it once more.
     `by` is who asked for it, `why` the complaint or the law; neither names the person the report is of.
     """
     access = custody.access(report, f"operator:{by}", "held" if on_hold else "released", why)
-    return await held.hold(report.id, access, on_hold=on_hold)
+    if not await held.hold(report.id, access, on_hold=on_hold):
+        return False
+    contents = custody.contents(report)
+    if not on_hold and contents.contact is not None and not consent.is_in_force(contents):
+        await custody.add(report, partial(_let_contact_go, custody))
+    return True
+
+
+def _let_contact_go(custody: Custody, report: Report, _history: Sequence[Event]) -> Act:
+    """The consent was taken back while it was on hold."""
+    fields = consent.taken_back(custody, report, report.changed_at, on_hold=False)
+    return Act("forget", "system", "staff", fields=fields, why="hold is over")

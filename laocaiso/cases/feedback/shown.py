@@ -201,12 +201,15 @@ class Shown:
             can.append("rate")
         if report.state != "withdrawn":
             can.append("message")
+        if consent.is_in_force(contents):
+            can.append("take_consent_back")
         return answers.Mine(
             title=contents.title,
             text=contents.text,
             place_text=contents.place_text,
             location=contents.point,
-            contact=contents.contact,
+            contact=consent.contact_shown(contents),
+            contact_consent=contact_consent(contents),
             photos=[
                 answers.PhotoShown(
                     number=photo.number,
@@ -310,6 +313,19 @@ class Shown:
             vi = "Tính theo giờ và ngày làm việc; tạm dừng khi chờ bạn bổ sung thông tin."
             en = "Counted in office hours and working days; stands still while we wait for you."
         return vi if language == "vi" else en
+
+
+def contact_consent(contents: Contents) -> answers.ContactConsent:
+    """Whether there is consent to contact data being kept."""
+    given = contents.consent
+    return answers.ContactConsent(
+        given=consent.is_in_force(contents),
+        version=given.version if given else None,
+        at=local(given.at) if given else None,
+        channel=given.channel if given else None,
+        taken_back_at=local(given.taken_back_at) if given else None,
+        contact_kept=contents.contact is not None,
+    )
 
 
 def _done(words: Words, code: str) -> answers.DoneShown | None:

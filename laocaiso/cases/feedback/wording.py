@@ -124,6 +124,10 @@ HAPPENED: Mapping[EventKind, Words] = {
         "Nội dung và dữ liệu cá nhân đã được xóa khi hết thời hạn lưu.",
         "Its words and personal data were deleted, for their time was over.",
     ),
+    "take_consent_back": Words(
+        "Người gửi rút lại sự đồng ý cho lưu thông tin liên hệ.",
+        "The reporter took back the consent to keeping contact data.",
+    ),
     "renew_link": Words("Đường dẫn riêng được thay mới.", "The private link was replaced."),
 }
 

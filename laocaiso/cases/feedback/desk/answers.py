@@ -233,6 +233,8 @@ class ReporterShown(_Answer, frozen=True):
     contact: Contact | None
     consent_version: str | None
     consented_at: datetime | None
+    consent_taken_back_at: datetime | None
+    """Contact data are gone since then."""
 
 
 class AlikeShown(_Answer, frozen=True):

@@ -9,7 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
 from laocaiso.accounts.model import Officer, Personal
+from laocaiso.cases.feedback import consent
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.desk.rights import found_for, must
 from laocaiso.cases.feedback.following import Spoken
@@ -33,6 +36,8 @@ PURPOSES: Mapping[str, Wording] = {
     "protect_reporter": Wording("Bảo vệ người phản ánh", "To protect the reporter"),
 }
 """Why an officer may look at who handed a report in."""
+AUTHORITY = "legal_request"
+"""The one that needs no consent: what a hold still keeps is shown for it."""
 
 
 class Seen(NamedTuple):
@@ -129,7 +134,10 @@ class Looking:
         person = None
         if report.account is not None:
             person = await self._people.seen_by(report.account, who=f"officer:{officer.id}", why=why)
-        return Known(report, self._custody.contents(report), person)
+        contents = self._custody.contents(report)
+        if why != AUTHORITY:
+            contents = msgspec.structs.replace(contents, contact=consent.contact_shown(contents))
+        return Known(report, contents, person)
 
     async def alike(self, typed: str, officer: Officer) -> Sequence[Alike]:
         """Reports in the officer's scope that may be of the same thing. Raises `NotFound`, `Forbidden`."""

@@ -218,6 +218,7 @@ def reporter_shown(known: Known) -> shapes.ReporterShown:
         contact=contents.contact,
         consent_version=consent.version if consent else None,
         consented_at=phrases.local(consent.at) if consent else None,
+        consent_taken_back_at=phrases.local(consent.taken_back_at) if consent else None,
     )
 
 

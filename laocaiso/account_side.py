@@ -24,8 +24,9 @@ from laocaiso.accounts.consents import ConsentTexts
 from laocaiso.accounts.custody import Custody
 from laocaiso.accounts.doors import Doors
 from laocaiso.accounts.fingerprints import Fingerprints
+from laocaiso.accounts.looks import Looks
 from laocaiso.accounts.model import SessionKind
-from laocaiso.accounts.ports import Export, OnErase, Passwords, Zalo
+from laocaiso.accounts.ports import Keeper, Passwords, Zalo
 from laocaiso.accounts.rights import Rights
 from laocaiso.accounts.signed_in import SignedIn, Term
 from laocaiso.core.clock import Clock
@@ -57,10 +58,9 @@ class AccountSide:
     background: Sequence[Callable[[], Awaitable[None]]]
     """To be run as tasks until the service stops."""
     counted: Callable[[Metrics], None]
-    on_erase: list[OnErase]
-    """A feature that keeps something of accounts adds what takes one out of it."""
-    exports: list[Export]
-    """The same for copies of what it keeps."""
+    looks: Looks
+    keepers: list[Keeper]
+    """A feature that keeps something of accounts adds itself."""
 
 
 def account_side(
@@ -111,9 +111,9 @@ def account_side(
         passwords=passwords,
         deadline=deadline,
     )
-    on_erase: list[OnErase] = []
-    exports: list[Export] = []
-    rights = Rights(custody=custody, signed_in=signed_in, clock=clock, exports=exports, on_erase=on_erase)
+    keepers: list[Keeper] = []
+    looks = Looks(SqlAccesses(database, deadline=deadline), officers.officers)
+    rights = Rights(custody=custody, signed_in=signed_in, looks=looks, clock=clock, keepers=keepers)
     zalo, calls = _zalo(settings, upstreams), LiveCalls("zalo", clock, forgiven=OF_ONE_QUESTION)
     routes: list[HTTPRouteHandler] = [*officers.routes]
     if zalo is not None:
@@ -156,8 +156,8 @@ def account_side(
         prune=prune,
         background=[lambda: upkeep.keep_running(prune, clock)],
         counted=counted,
-        on_erase=on_erase,
-        exports=exports,
+        looks=looks,
+        keepers=keepers,
     )
 
 

@@ -135,6 +135,7 @@ def case_side(shared: Shared) -> CaseSide:
         clock=shared.clock,
         officers=shared.accounts.officers.officers,
         people=shared.accounts.custody,
+        looks=shared.accounts.looks,
         editors=shared.editors,
         files=files_of(settings, "photos"),
         pictures=photos,
@@ -149,8 +150,7 @@ def case_side(shared: Shared) -> CaseSide:
         floor=settings.feedback_category_floor,
         new_reports_per_minute=settings.new_reports_per_minute,
     )
-    shared.accounts.on_erase.append(feedback.forget_account)
-    shared.accounts.exports.append(feedback.export_account)
+    shared.accounts.keepers.append(feedback.parts.owning)
     routes = [
         *procedures_api.routes(reads, catalogue),
         *_qr_routes(shared, pictures, writer, links),

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -20,6 +19,7 @@ from adapters.sql.report_voices import SqlTraces, SqlVoices
 from adapters.sql.reports import SqlReports
 from adapters.sql.sealed_rows import SqlSecrets
 from laocaiso.accounts.access import Accesses
+from laocaiso.accounts.looks import Looks
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.feedback.api import routes
 from laocaiso.cases.feedback.api_parts import Doors, Parts, reporter_of
@@ -81,8 +81,6 @@ class FeedbackSide:
     held: Held
     accesses: Accesses
     sealed: SealedThings
-    forget_account: Callable[[str], Awaitable[None]]
-    export_account: Callable[[str], Awaitable[tuple[str, Any]]]
     counted: Callable[[Metrics], None]
 
 
@@ -103,6 +101,7 @@ def feedback_side(
     pictures: Pictures,
     officers: Officers,
     people: People,
+    looks: Looks,
     editors: Editors,
     terms: Terms = TERMS,
     keep_for: KeepFor = KEEP_FOR,
@@ -145,7 +144,6 @@ def feedback_side(
     )
     telling = Telling(SqlReportOutbox(database, deadline=deadline), clock)
     upkeep = Upkeep(queue=queue, custody=custody, progress=progress, clock=clock)
-    owning = Owning(custody=custody, queue=queue, traces=SqlTraces(database, deadline=deadline), clock=clock)
     photos, evidence = (
         Keeping(
             files=files,
@@ -169,26 +167,34 @@ def feedback_side(
         ids=ids,
         keep_for=keep_for,
     )
+    following = Following(custody=custody, progress=progress, queue=queue, voices=voices, clock=clock)
+    notices = SqlNotices(database, deadline=deadline)
+    shown = Shown(
+        custody=custody,
+        categories=categories,
+        gazetteer=places.gazetteer,
+        terms=terms,
+        link=link,
+        clock=clock,
+    )
+    owning = Owning(
+        custody=custody,
+        following=following,
+        queue=queue,
+        traces=SqlTraces(database, deadline=deadline),
+        notices=notices,
+        photos=photos,
+        shown=shown,
+        looks=looks,
+        clock=clock,
+    )
     parts = Parts(
         receiving=receiving,
-        following=Following(
-            custody=custody,
-            progress=progress,
-            queue=queue,
-            voices=voices,
-            clock=clock,
-        ),
+        following=following,
         custody=custody,
         owning=owning,
-        notices=SqlNotices(database, deadline=deadline),
-        shown=Shown(
-            custody=custody,
-            categories=categories,
-            gazetteer=places.gazetteer,
-            terms=terms,
-            link=link,
-            clock=clock,
-        ),
+        notices=notices,
+        shown=shown,
         receipts=receipts,
         doors=doors,
         callers=callers,
@@ -252,7 +258,5 @@ def feedback_side(
         held=held,
         accesses=accesses,
         sealed=SealedReports(SqlReportKeys(database, deadline=deadline), [photos, evidence], sealing),
-        forget_account=owning.forget,
-        export_account=owning.export,
         counted=counted,
     )

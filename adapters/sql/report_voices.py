@@ -11,7 +11,7 @@ from adapters.records import microseconds
 from adapters.sql.database import DEADLINE, answer_within, inserter
 from adapters.sql.report_rows import instant
 from adapters.sql.report_tables import notice, report, report_rating, report_support
-from laocaiso.cases.feedback.ports import Rating
+from laocaiso.cases.feedback.ports import Amounts, Rating, Supported
 
 _support = report_support.c
 
@@ -122,13 +122,27 @@ class SqlTraces:
                 update(report).where(report.c.id.in_(reports)).values(supporters=report.c.supporters - 1)
             )
 
-    async def supported(self, account: str) -> Sequence[str]:
-        """Codes of the reports it supports."""
+    async def amounts(self, account: str) -> Amounts:
+        """How much there is of an account."""
+        box = select(func.count()).select_from(notice).where(notice.c.account == account)
+        counts = (
+            select(func.count()).select_from(report).where(report.c.account == account),
+            select(func.count()).select_from(report_support).where(_support.account == account),
+            box,
+            box.where(notice.c.read_at.is_(None)),
+        )
+        query = select(*(count.scalar_subquery() for count in counts))
+        async with answer_within(self._deadline), self._database.connect() as connection:
+            return Amounts(*(await connection.execute(query)).one())
+
+    async def supported(self, account: str) -> Sequence[Supported]:
+        """The reports it supports, those it began with last first."""
+        row = report.c
         query = (
-            select(report.c.code)
-            .join(report_support, _support.report == report.c.id)
+            select(row.code, row.state, row.public_title, row.supporters, _support.at)
+            .join(report_support, _support.report == row.id)
             .where(_support.account == account)
-            .order_by(_support.at)
+            .order_by(_support.at.desc(), row.code)
         )
         async with answer_within(self._deadline), self._database.connect() as connection:
-            return (await connection.execute(query)).scalars().all()
+            return [Supported(*found[:4], instant(found[4])) for found in await connection.execute(query)]

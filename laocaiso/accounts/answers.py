@@ -9,11 +9,13 @@ import msgspec
 from laocaiso.accounts.citizens import Me, SignIn
 from laocaiso.accounts.consents import PURPOSES, ConsentTexts, in_force
 from laocaiso.accounts.model import Consent, ConsentChannel, Position, Purpose, Session
+from laocaiso.accounts.ports import Holding, OtherConsent
 from laocaiso.accounts.rights import Copy
 from laocaiso.accounts.signed_in import SignedIn
 from laocaiso.core.clock import VIETNAM
 from laocaiso.snapshots.pages import Language
 
+CONSENTS = "/v1/me/consents"
 SHOWN_DIGITS = 3
 """Of a phone number, at its end."""
 
@@ -60,9 +62,11 @@ class ShownConsent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Consents(msgspec.Struct, frozen=True):
-    """All purposes."""
+    """All purposes, and what was consented to with one thing."""
 
     items: Sequence[ShownConsent]
+    others: Sequence[OtherConsent]
+    """Newest first; those that were taken back too."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -81,7 +85,10 @@ class AboutMe(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     name: str | None
     phone: str | None
     """Its last digits; the whole of it is in the copy of all data (`/v1/me/export`)."""
+    has: Sequence[Holding]
+    """What there is of you, and where; all of it at once is the copy."""
     consents: Sequence[ShownConsent]
+    """Those of the account; `/v1/me/consents` has those given with reports too."""
     kept: Sequence[Kept]
     sessions: Sequence[ShownSession]
 
@@ -149,9 +156,17 @@ def new_session(made: SignIn, signed_in: SignedIn) -> NewSession:
 
 
 def about(
-    me: Me, current: Session, *, signed_in: SignedIn, texts: ConsentTexts, language: Language
+    me: Me,
+    current: Session,
+    *,
+    holdings: Sequence[Holding],
+    others: Sequence[OtherConsent],
+    signed_in: SignedIn,
+    texts: ConsentTexts,
+    language: Language,
 ) -> AboutMe:
     """To the person."""
+    given = len(in_force(me.consents)) + sum(other.given for other in others)
     kept = [
         "zalo_id",
         *(["name"] if me.personal.name else []),
@@ -164,16 +179,16 @@ def about(
         since=_local(me.account.created_at),
         name=me.personal.name,
         phone=masked(me.personal.phone) if me.personal.phone else None,
-        consents=consents(me.consents, texts).items,
+        has=[Holding("consents", given, CONSENTS), *holdings],
+        consents=_of_purposes(me.consents, texts),
         kept=[Kept(what, _KEPT[what][language == "en"]) for what in kept],
         sessions=[_session(one, signed_in, current) for one in me.sessions],
     )
 
 
-def consents(given: Sequence[Consent], texts: ConsentTexts) -> Consents:
-    """All purposes, whether they are consented to or not."""
-    now = in_force(given)
-    return Consents([_consent(purpose, now.get(purpose), texts) for purpose in PURPOSES])
+def consents(given: Sequence[Consent], others: Sequence[OtherConsent], texts: ConsentTexts) -> Consents:
+    """All purposes, whether they are consented to or not, and the other consents."""
+    return Consents(_of_purposes(given, texts), others)
 
 
 def texts_shown(texts: ConsentTexts, language: Language) -> ConsentTextsShown:
@@ -230,9 +245,7 @@ def copy_of(copy: Copy, signed_in: SignedIn) -> dict[str, Any]:
             }
             for one in copy.sessions
         ],
-        "accesses": [
-            {"at": _local(one.at), "who": one.who, "what": one.what, "why": one.why} for one in copy.accesses
-        ],
+        "accesses": copy.accesses,
         **copy.parts,
     }
 
@@ -240,6 +253,11 @@ def copy_of(copy: Copy, signed_in: SignedIn) -> dict[str, Any]:
 def masked(phone: str) -> str:
     """A number of which the last digits are left."""
     return "*" * (len(phone) - SHOWN_DIGITS) + phone[-SHOWN_DIGITS:]
+
+
+def _of_purposes(given: Sequence[Consent], texts: ConsentTexts) -> Sequence[ShownConsent]:
+    now = in_force(given)
+    return [_consent(purpose, now.get(purpose), texts) for purpose in PURPOSES]
 
 
 def _consent(purpose: Purpose, given: Consent | None, texts: ConsentTexts) -> ShownConsent:

@@ -25,6 +25,7 @@ from laocaiso.accounts.api_parts import (
 )
 from laocaiso.accounts.bodies import ConsentBody, ExchangeBody
 from laocaiso.accounts.consents import PURPOSES
+from laocaiso.accounts.copy_example import COPY
 from laocaiso.accounts.model import Citizen, Purpose
 from laocaiso.core.errors import NotFound
 from laocaiso.snapshots.pages import LANGUAGES, Page
@@ -88,6 +89,7 @@ def _about(parts: Parts) -> Sequence[HTTPRouteHandler]:
         operation_id="getMe",
         opt=takes(),
         summary="What is kept of me",
+        description="In short, with the addresses of the rest.",
         responses={
             200: ResponseSpec(data_container=answers.AboutMe, description="What is kept, and why."),
             401: NOT_SIGNED_IN,
@@ -97,9 +99,15 @@ def _about(parts: Parts) -> Sequence[HTTPRouteHandler]:
     )
     async def me(request: AnyRequest) -> Response[Any]:
         session = await parts.doors.citizen_session(request)
-        found = await parts.citizens.me(Citizen(account=session.owner))
+        citizen = Citizen(account=session.owner)
         shown = answers.about(
-            found, session, signed_in=parts.signed_in, texts=parts.texts, language=language_of(request)
+            await parts.citizens.me(citizen),
+            session,
+            holdings=await parts.rights.holdings(citizen),
+            others=await parts.rights.other_consents(citizen),
+            signed_in=parts.signed_in,
+            texts=parts.texts,
+            language=language_of(request),
         )
         return private(request, shown)
 
@@ -109,16 +117,25 @@ def _about(parts: Parts) -> Sequence[HTTPRouteHandler]:
         operation_id="exportMe",
         opt=takes(),
         summary="A copy of everything that is kept of me",
-        description="In clear, from every part of the service, as a file to download.",
+        description=(
+            "In clear, from every part of the service, as a file to download: account, consents, sessions, "
+            "who looked at it and when (officers by role and units), and under `feedback` the reports as "
+            "their reporter sees them with all that was said, photos (where to fetch them), ratings and "
+            "looks, what you support, and notices. Dossiers belong to no account; their secret opens them."
+        ),
         responses={
-            200: ResponseSpec(data_container=dict[str, Any], description="The copy."),
+            200: ResponseSpec(
+                data_container=dict[str, Any],
+                description="The copy.",
+                examples=[Example(summary="A first report", value=COPY)],
+            ),
             401: NOT_SIGNED_IN,
             503: NOT_REACHED,
         },
         **of_citizens(),
     )
     async def export(request: AnyRequest) -> Response[Any]:
-        copy = await parts.rights.export(await _citizen(parts, request))
+        copy = await parts.rights.export(await _citizen(parts, request), language_of(request))
         headers = {"Content-Disposition": 'attachment; filename="lao-cai-so.json"'}
         return private(request, answers.copy_of(copy, parts.signed_in), headers=headers)
 
@@ -157,7 +174,28 @@ def _consents(parts: Parts) -> Sequence[HTTPRouteHandler]:
 
     async def shown(request: AnyRequest, citizen: Citizen) -> Response[Any]:
         given = await parts.citizens.consents(citizen)
-        return private(request, answers.consents(given, parts.texts))
+        others = await parts.rights.other_consents(citizen)
+        return private(request, answers.consents(given, others, parts.texts))
+
+    @route(
+        answers.CONSENTS,
+        http_method=READ,
+        operation_id="listMyConsents",
+        opt=takes(),
+        summary="What I consent to",
+        description=(
+            "The purposes of the account, and the consents to contact data that were given with reports, "
+            "each with the address to take it back at."
+        ),
+        responses={
+            200: ResponseSpec(data_container=answers.Consents, description="As it is now."),
+            401: NOT_SIGNED_IN,
+            503: NOT_REACHED,
+        },
+        **of_citizens(),
+    )
+    async def mine(request: AnyRequest) -> Response[Any]:
+        return await shown(request, await _citizen(parts, request))
 
     @put(
         f"{BASE}/consents/{{purpose:str}}",
@@ -191,7 +229,7 @@ def _consents(parts: Parts) -> Sequence[HTTPRouteHandler]:
         await parts.citizens.take_back(citizen, _purpose(purpose), "mini_app")
         return await shown(request, citizen)
 
-    return [give, take_back]
+    return [mine, give, take_back]
 
 
 def _fetching(parts: Parts) -> Sequence[HTTPRouteHandler]:

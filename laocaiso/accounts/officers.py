@@ -109,6 +109,11 @@ class Officers:
             return None
         return found.officer
 
+    async def known(self, officer: str) -> Officer | None:
+        """One by id, also one who may not sign in any more."""
+        found = await self.kept.find(id=officer)
+        return found.officer if found else None
+
     async def scope(
         self,
         name: str,

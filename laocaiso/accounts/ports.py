@@ -1,11 +1,14 @@
 """What accounts need from the outside. What is kept raises `StoreDown` where it can't be asked."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
+import msgspec
+
 from laocaiso.accounts.access import Access
 from laocaiso.accounts.model import Account, Consent, KeptOfficer, Position, Session, SessionKind, ZaloUser
+from laocaiso.snapshots.pages import Language
 
 
 class TokenRefused(Exception):
@@ -190,8 +193,48 @@ class Passwords(Protocol):
         ...
 
 
-OnErase = Callable[[str], Awaitable[None]]
-"""Takes an account out of what a feature keeps, for good. Called before the account goes; may be repeated."""
+class Holding(msgspec.Struct, frozen=True):
+    """How much there is of one kind of somebody's."""
 
-Export = Callable[[str], Awaitable[tuple[str, Any]]]
-"""What a feature keeps of an account: a name in camelCase, and anything that can be written as JSON."""
+    what: str
+    """`consents` (in force), `reports`, `supports` ("me too"), `notices`, `unread_notices`."""
+    count: int
+    link: str
+    """Where all of it is."""
+
+
+class OtherConsent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A consent that was given with one thing, not with the account."""
+
+    what: str
+    """To what, as a code word: `report_contact`."""
+    of: str
+    """Code of the thing."""
+    given: bool
+    """In force now."""
+    text_version: str
+    at: datetime
+    channel: str
+    taken_back_at: datetime | None
+    take_back: str
+    """Address to take it back at, with DELETE."""
+
+
+class Keeper(Protocol):
+    """A feature that keeps something of accounts. Every method raises `StoreDown`."""
+
+    async def holdings(self, account: str) -> Sequence[Holding]:
+        """What it has of an account, in numbers."""
+        ...
+
+    async def consents(self, account: str) -> Sequence[OtherConsent]:
+        """Consents that were given with what it has, newest first."""
+        ...
+
+    async def export(self, account: str, language: Language) -> tuple[str, Any]:
+        """All it has: a name in camelCase, and anything that can be written as JSON."""
+        ...
+
+    async def forget(self, account: str) -> None:
+        """Take an account out of it, for good. Called before the account goes; may be repeated."""
+        ...

@@ -5,18 +5,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from laocaiso.accounts.access import Access
 from laocaiso.accounts.citizens import taken_back
 from laocaiso.accounts.consents import in_force
-from laocaiso.accounts.custody import HOLDER, RETRY_AFTER, TRIES, Custody
+from laocaiso.accounts.custody import HOLDER, RETRY_AFTER, TRIES, Custody, subject_of
+from laocaiso.accounts.looks import Look, Looks
 from laocaiso.accounts.model import Account, Citizen, Consent, ConsentChannel, Personal, Session
-from laocaiso.accounts.ports import Export, OnErase
+from laocaiso.accounts.ports import Holding, Keeper, OtherConsent
 from laocaiso.accounts.signed_in import SignedIn
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import Conflict, CredentialsNeeded
+from laocaiso.snapshots.pages import Language
 
-ACCESSES = 1000
-"""Entries of the access log that a copy holds, the newest ones."""
 BATCH = 200
 
 
@@ -28,31 +27,39 @@ class Copy:
     personal: Personal = field(repr=False)
     consents: Sequence[Consent]
     sessions: Sequence[Session]
-    accesses: Sequence[Access]
+    accesses: Sequence[Look]
     """Who saw or changed it, newest first."""
     parts: Mapping[str, Any] = field(repr=False)
     """What the other features keep, by name."""
 
 
 class Rights:
-    """Copies and erases. `exports` and `on_erase` are lists that the other features add to."""
+    """Counts, copies and erases. `keepers` is a list that the other features add themselves to."""
 
     def __init__(
         self,
         *,
         custody: Custody,
         signed_in: SignedIn,
+        looks: Looks,
         clock: Clock,
-        exports: Sequence[Export],
-        on_erase: Sequence[OnErase],
+        keepers: Sequence[Keeper],
     ) -> None:
         self._custody = custody
         self._signed_in = signed_in
         self._clock = clock
-        self._exports = exports
-        self._on_erase = on_erase
+        self._looks = looks
+        self._keepers = keepers
 
-    async def export(self, citizen: Citizen) -> Copy:
+    async def holdings(self, citizen: Citizen) -> Sequence[Holding]:
+        """How much the other features have of the citizen. Raises `StoreDown`."""
+        return [one for keeper in self._keepers for one in await keeper.holdings(citizen.account)]
+
+    async def other_consents(self, citizen: Citizen) -> Sequence[OtherConsent]:
+        """Consents that the citizen gave with things of the other features. Raises `StoreDown`."""
+        return [one for keeper in self._keepers for one in await keeper.consents(citizen.account)]
+
+    async def export(self, citizen: Citizen, language: Language) -> Copy:
         """Everything that is kept of the citizen. Raises `StoreDown`."""
         account = await self._custody.read(citizen.account)
         personal = await self._custody.opened(account, "export")
@@ -61,8 +68,8 @@ class Rights:
             personal=personal,
             consents=await self._custody.accounts.consents(account.id),
             sessions=await self._signed_in.of("citizen", account.id),
-            accesses=await self._custody.accesses(account.id, ACCESSES),
-            parts=dict([await export(account.id) for export in self._exports]),
+            accesses=await self._looks.of(subject_of(account.id)),
+            parts=dict([await keeper.export(account.id, language) for keeper in self._keepers]),
         )
 
     async def erase(self, citizen: Citizen, channel: ConsentChannel) -> None:
@@ -85,8 +92,8 @@ class Rights:
         return count
 
     async def _erase(self, account: Account, channel: ConsentChannel, *, who: str, why: str) -> None:
-        for take_out in self._on_erase:
-            await take_out(account.id)
+        for keeper in self._keepers:
+            await keeper.forget(account.id)
         for _ in range(TRIES):
             given = in_force(await self._custody.accounts.consents(account.id))
             ended = [taken_back(consent, self._clock, channel) for consent in given.values()]

@@ -1,6 +1,8 @@
 """Citizens and what is theirs, over the real accounts and reports together, on both databases."""
 
 import asyncio
+import hashlib
+import re
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Sequence
@@ -28,7 +30,7 @@ from laocaiso.web.limits import Callers
 from tests.contract.conftest import empty_tables
 from tests.unit.accounts.conftest import OLD, World
 from tests.unit.feedback.invented_reports import PLACES, POTHOLE, SA_PA
-from tests.unit.feedback.kept_photos import InventedPictures
+from tests.unit.feedback.kept_photos import InventedPictures, photo, repr_digest
 
 DAY = 86_400
 
@@ -43,6 +45,7 @@ class Town(World):
             doors=side.doors,
             officers=side.officers.officers,
             people=side.custody,
+            looks=side.looks,
             editors=Editors(SqlEditorial(self.database), self.clock),
             places=PLACES,
             categories=Categories.load(),
@@ -58,8 +61,7 @@ class Town(World):
             looks_per_minute=10_000,
             deadline=20,
         )
-        side.on_erase.append(self.reports.forget_account)
-        side.exports.append(self.reports.export_account)
+        side.keepers.append(self.reports.parts.owning)
         return self.reports.routes
 
     async def hand_in(self, token: str | None = None, **more: Any) -> httpx.Response:
@@ -315,3 +317,186 @@ async def test_a_report_without_contact_has_no_consent_to_take_back(town: Town) 
     sent = {"contact": CONTACT, "consent": {"version": VERSION, "purposes": ["contact"]}}
     refused = await town.hand_in(**sent)
     assert refused.status_code == 400  # the version says what for
+
+
+async def order(town: Town, officer: str, code: str, action: str, **more: Any) -> None:
+    """An order on the version there is."""
+    path = f"/v1/officer/feedback/{code}"
+    version = (await town.ok("GET", path, officer))["version"]
+    await town.ok("POST", f"{path}/steps", officer, json={"action": action, "version": version, **more})
+
+
+async def told(town: Town) -> None:
+    """Let everybody be told what there is to tell."""
+    while await town.reports.telling.round():
+        pass
+
+
+async def test_me_says_how_much_there_is_and_where(town: Town) -> None:
+    token = await town.sign_in()
+    assert await amounts(town, token) == {
+        "consents": 0,
+        "reports": 0,
+        "supports": 0,
+        "notices": 0,
+        "unread_notices": 0,
+    }
+    await town.consent(token, "notifications")
+    mine = [(await town.hand_in(token, contact=CONTACT, consent=True)).json()["code"] for _ in range(2)]
+    others = (await town.hand_in()).json()["code"]
+    await told(town)
+    await town.ok("POST", f"/v1/feedback/{others}/support", token)
+    assert await amounts(town, token) == {
+        "consents": 3,
+        "reports": 2,
+        "supports": 1,
+        "notices": 2,
+        "unread_notices": 2,
+    }
+    await town.ok("POST", "/v1/me/notices/read", token)
+    await town.ok("DELETE", f"/v1/feedback/{mine[0]}/consent", token)
+    after = await amounts(town, token)
+    assert (after["consents"], after["notices"], after["unread_notices"]) == (2, 2, 0)
+    # Every link leads to as many.
+    for one in (await town.ok("GET", "/v1/me", token))["has"]:
+        items = (await town.ok("GET", one["link"], token))["items"]
+        if one["what"] in ("reports", "supports", "notices"):
+            assert len(items) == one["count"]
+    stranger = await town.sign_in("demo-citizen-2")
+    assert sum((await amounts(town, stranger)).values()) == 0
+
+
+async def amounts(town: Town, token: str) -> dict[str, int]:
+    me = await town.ok("GET", "/v1/me", token)
+    return {one["what"]: one["count"] for one in me["has"]}
+
+
+async def test_consents_given_with_reports_stand_beside_those_of_the_account(town: Town) -> None:
+    token = await town.sign_in()
+    await town.consent(token, "phone")
+    code = (await town.hand_in(token, contact=CONTACT, consent=True)).json()["code"]
+    await town.hand_in(token)  # one without contact has none
+    consents = await town.ok("GET", "/v1/me/consents", token)
+    assert [one["purpose"] for one in consents["items"] if one["given"]] == ["phone"]
+    other = {
+        "what": "report_contact",
+        "of": code,
+        "given": True,
+        "textVersion": VERSION,
+        "at": "2026-11-25T09:00:00+07:00",
+        "channel": "api",
+        "takenBackAt": None,
+        "takeBack": f"/v1/feedback/{code}/consent",
+    }
+    assert consents["others"] == [other]
+    await town.clock.advance(60)
+    await town.ok("DELETE", other["takeBack"], token)
+    gone = {**other, "given": False, "takenBackAt": "2026-11-25T09:01:00+07:00"}
+    assert (await town.ok("GET", "/v1/me/consents", token))["others"] == [gone]
+    assert (await town.ask("GET", "/v1/me/consents")).status_code == 401
+
+
+async def test_the_copy_holds_all_that_there_is(town: Town) -> None:
+    token = await with_phone(town)
+    lead = await town.officer("lan", "unit_lead", units=frozenset({"03006"}))
+    intake = await (await town.officer("tiep", "intake_operator")).token()
+    made = (
+        await town.hand_in(
+            token,
+            title="Ổ gà",
+            placeText="trước cổng chợ",
+            contact=CONTACT,
+            consent=True,
+            category="ha_tang_giao_thong",
+        )
+    ).json()
+    code = made["code"]
+    picture = photo()
+    await town.ok(
+        "PUT",
+        f"/v1/feedback/{code}/photos/1",
+        token,
+        content=picture,
+        headers={"Content-Type": "image/jpeg", **repr_digest(picture)},
+    )
+    await order(town, intake, code, "accept", unit="03006")
+    await order(town, intake, code, "assign", unit="03006")
+    await town.ok("POST", f"/v1/feedback/{code}/messages", token, json={"text": "Xin xem giúp."})
+    lan = await lead.token()
+    await order(town, lan, code, "start")
+    await order(town, lan, code, "note", text="Ghi chú nội bộ.")
+    why = {"params": {"why": "contact_reporter"}}
+    await town.ok("GET", f"/v1/officer/feedback/{code}/reporter", lan, **why)
+    evidence = f"/v1/officer/feedback/{code}/evidence/1"
+    await town.ok("PUT", evidence, lan, content=picture, headers={"Content-Type": "image/jpeg"})
+    done = {"what": "Vá mặt đường.", "on": "2026-11-25T09:00:00+07:00", "by": "Đội quản lý đô thị"}
+    said = {"text": "Đã vá xong.", "done": done, "solved": True, "evidence": [1]}
+    await order(town, lan, code, "resolve", **said)
+    await town.ok("POST", f"/v1/feedback/{code}/rating", token, json={"stars": 4, "text": "Cảm ơn."})
+    refused = (await town.hand_in(token)).json()["code"]
+    await order(town, intake, refused, "accept", unit="03006", category="ha_tang_giao_thong")
+    forwarded = {"recipient": "Điện lực Sa Pa", "text": "Đã chuyển."}
+    await order(town, intake, refused, "forward", **forwarded)
+    others = (await town.hand_in()).json()["code"]
+    await town.ok("POST", f"/v1/feedback/{others}/support", token)
+    await told(town)
+
+    answer = await town.ask("GET", "/v1/me/export", token)
+    copy = answer.json()
+    kept = copy["feedback"]
+    assert (copy["name"], copy["phone"], len(copy["sessions"])) == ("Công Dân Mẫu 1", "0000000001", 2)
+    assert [one["purpose"] for one in copy["consents"]] == ["profile", "phone"]
+    by_code = {one["report"]["code"]: one for one in kept["reports"]}
+    assert set(by_code) == {code, refused}
+    whole = by_code[code]
+    mine = whole["report"]["mine"]
+    assert (mine["title"], mine["text"], mine["placeText"]) == ("Ổ gà", POTHOLE, "trước cổng chợ")
+    assert (mine["location"], mine["contact"]["phone"]) == (SA_PA, CONTACT["phone"])
+    assert mine["contactConsent"]["given"]
+    assert [(one["stars"], one["text"]) for one in mine["ratings"]] == [(4, "Cảm ơn.")]
+    kinds = {one["kind"]: one for one in whole["report"]["timeline"]}
+    assert kinds["message"]["said"] == "Xin xem giúp."
+    assert kinds["resolve"]["said"] == "Đã vá xong."
+    assert kinds["resolve"]["done"]["what"] == "Vá mặt đường."
+    assert kinds["resolve"]["done"]["evidence"] == [f"/v1/feedback/{code}/evidence/1"]
+    assert "Ghi chú nội bộ." not in answer.text  # the office's own words
+    (kept_photo,) = whole["photos"]
+    assert kept_photo["sentSha256"] == hashlib.sha256(picture).hexdigest()
+    assert (await town.ask("GET", kept_photo["url"], token)).headers["content-type"] == "image/jpeg"
+    forwarding = {one["kind"]: one for one in by_code[refused]["report"]["timeline"]}["forward"]
+    assert forwarding["recipient"] == "Điện lực Sa Pa"
+    assert [one["code"] for one in kept["supports"]] == [others]
+    assert {(one["code"], one["kind"]) for one in kept["notices"]} >= {
+        (code, "resolve"),
+        (refused, "forward"),
+    }
+    look = next(one for one in whole["accesses"] if one["what"] == "read_reporter")
+    assert look | {"at": ""} == {
+        "at": "",
+        "who": "officer",
+        "role": "unit_lead",
+        "units": ["03006"],
+        "what": "read_reporter",
+        "why": "contact_reporter",
+    }
+    assert ("officer", "unit_lead", "contact_reporter") in {
+        (one["who"], one["role"], one["why"]) for one in copy["accesses"]
+    }
+    # Officers are told by role and units, not by name or id.
+    assert lead.id not in answer.text
+    assert '"lan"' not in answer.text
+    instants = re.findall(r'"(2026-\d\d-\d\dT[^"]*)"', answer.text)
+    assert instants
+    assert all(instant.endswith("+07:00") for instant in instants)
+
+
+async def test_an_account_that_goes_leaves_no_copy_and_no_consent(town: Town) -> None:
+    token = await with_phone(town)
+    made = (await town.hand_in(token, contact=CONTACT, consent=True)).json()
+    await town.ok("DELETE", "/v1/me", token)
+    secret = {"headers": {"X-Report-Secret": made["secret"]}}
+    mine = (await town.ok("GET", f"/v1/feedback/{made['code']}", **secret))["mine"]
+    assert (mine["contact"], mine["contactConsent"]["given"]) == (None, False)
+    assert mine["contactConsent"]["takenBackAt"] is not None
+    fresh = await town.sign_in()
+    assert sum((await amounts(town, fresh)).values()) == 0

@@ -97,7 +97,15 @@ def test_zalo_is_no_part_of_being_ready(service, sandbox, upstream):
 
 
 SIGNED_IN = {
-    "citizen": ("/v1/me", "/v1/me/export", "/v1/me/consents/{purpose}", "/v1/me/phone", "/v1/me/location"),
+    "citizen": (
+        "/v1/me",
+        "/v1/me/export",
+        "/v1/me/consents",
+        "/v1/me/consents/{purpose}",
+        "/v1/me/supports",
+        "/v1/me/phone",
+        "/v1/me/location",
+    ),
     "officer": ("/v1/officer/me",),
 }
 

@@ -31,6 +31,7 @@ from laocaiso.cases.feedback.api_parts import (
     reporter_of,
 )
 from laocaiso.cases.feedback.consent import VERSION
+from laocaiso.cases.feedback.owning import NOTICES, REPORTS, SUPPORTS
 from laocaiso.cases.feedback.shown import contact_consent
 from laocaiso.core.errors import CredentialsNeeded
 from laocaiso.web.parameters import CURSOR, at_most, limit, takes
@@ -132,7 +133,7 @@ def own_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         return private(request, answers.NewLink(code=report.code, secret=secret, link=link), vary=VARY)
 
     @route(
-        "/v1/me/feedback",
+        REPORTS,
         http_method=READ,
         operation_id="listMyFeedback",
         opt=takes(at_most(MOST_ON_PAGE), CURSOR),
@@ -153,7 +154,27 @@ def own_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         return private(request, answers.ReportList(items=items, next=page.next))
 
     @route(
-        "/v1/me/notices",
+        SUPPORTS,
+        http_method=READ,
+        operation_id="listMySupports",
+        opt=takes(),
+        tags=TAGS,
+        exception_handlers=errors(),
+        summary="Reports of others that one supports",
+        responses={
+            200: ResponseSpec(data_container=answers.SupportedList, description="All of them."),
+            401: NO_SECRET,
+            503: NOT_REACHED,
+        },
+    )
+    async def supports(request: AnyRequest) -> Response[Any]:
+        citizen = await _citizen(parts, request)
+        found = await parts.owning.supported(citizen.account)
+        lines = [parts.shown.supported(one, language_of(request)) for one in found]
+        return private(request, answers.SupportedList(items=lines))
+
+    @route(
+        NOTICES,
         http_method=READ,
         operation_id="listMyNotices",
         opt=takes(at_most(MOST_ON_PAGE), CURSOR),
@@ -175,7 +196,7 @@ def own_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         return private(request, answers.NoticeList(items=items, next=following))
 
     @post(
-        "/v1/me/notices/read",
+        f"{NOTICES}/read",
         status_code=204,
         operation_id="markMyNoticesRead",
         opt=takes(),
@@ -192,7 +213,7 @@ def own_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         citizen = await _citizen(parts, request)
         await parts.notices.mark_read(citizen.account, parts.clock.now())
 
-    return [support, end_support, take_consent_back, renew, mine, notices, read_notices]
+    return [support, end_support, take_consent_back, renew, mine, supports, notices, read_notices]
 
 
 async def _citizen(parts: Parts, request: AnyRequest) -> Citizen:

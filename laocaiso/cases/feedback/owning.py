@@ -5,16 +5,24 @@ and how to reach them, goes. The secret link goes on opening it. On hold contact
 ends, and nobody but an authority that asks is shown them.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
-from laocaiso.cases.feedback import consent
-from laocaiso.cases.feedback.custody import Act, Custody, Reporter
+from laocaiso.accounts.looks import Looks
+from laocaiso.accounts.model import Citizen
+from laocaiso.accounts.ports import Holding, OtherConsent
+from laocaiso.cases.feedback import answers, consent
+from laocaiso.cases.feedback.custody import Act, Custody, Reporter, subject_of
+from laocaiso.cases.feedback.following import Following
 from laocaiso.cases.feedback.model import Event, Report, spent_id
-from laocaiso.cases.feedback.ports import Filter, Queue, Traces
-from laocaiso.core.clock import Clock
+from laocaiso.cases.feedback.photos.keeping import Keeping
+from laocaiso.cases.feedback.photos.model import MEDIA_TYPE
+from laocaiso.cases.feedback.ports import Filter, Notice, Notices, Queue, Supported, Traces
+from laocaiso.cases.feedback.shown import BASE, Shown
+from laocaiso.core.clock import VIETNAM, Clock
+from laocaiso.snapshots.pages import Language
 
 BATCH = 100
+REPORTS, SUPPORTS, NOTICES = "/v1/me/feedback", "/v1/me/supports", "/v1/me/notices"
 
 
 class _Nothing(Exception):
@@ -26,25 +34,70 @@ class _Nothing(Exception):
 
 
 class Owning:
-    """Copies and forgets what belongs to an account. Every method raises `StoreDown`."""
+    """`accounts.ports.Keeper` of reports. Every method raises `StoreDown`."""
 
-    def __init__(self, *, custody: Custody, queue: Queue, traces: Traces, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        custody: Custody,
+        following: Following,
+        queue: Queue,
+        traces: Traces,
+        notices: Notices,
+        photos: Keeping,
+        shown: Shown,
+        looks: Looks,
+        clock: Clock,
+    ) -> None:
         self._custody = custody
-        self._clock = clock
+        self._following = following
         self._queue = queue
         self._traces = traces
+        self._notices = notices
+        self._photos = photos
+        self._shown = shown
+        self._looks = looks
+        self._clock = clock
 
-    async def export(self, account: str) -> tuple[str, Any]:
-        """All reports of an account with their words, and what it supports."""
-        reports: list[Any] = []
-        after: str | None = None
-        while True:
-            page = await self._queue.page(Filter(account=account, order="newest"), after, BATCH)
-            reports += [await self._copy(report) for report in page.reports]
-            after = page.next
-            if after is None:
-                break
-        return "feedback", {"reports": reports, "supports": list(await self._traces.supported(account))}
+    async def holdings(self, account: str) -> Sequence[Holding]:
+        """What there is of an account, in numbers."""
+        amounts = await self._traces.amounts(account)
+        return [
+            Holding("reports", amounts.reports, REPORTS),
+            Holding("supports", amounts.supports, SUPPORTS),
+            Holding("notices", amounts.notices, NOTICES),
+            Holding("unread_notices", amounts.unread, NOTICES),
+        ]
+
+    async def consents(self, account: str) -> Sequence[OtherConsent]:
+        """Consents to contact data that were given with reports of an account, newest first."""
+        return [
+            OtherConsent(
+                what="report_contact",
+                of=report.code,
+                given=given.taken_back_at is None,
+                text_version=given.version,
+                at=given.at.astimezone(VIETNAM),
+                channel=given.channel,
+                taken_back_at=given.taken_back_at and given.taken_back_at.astimezone(VIETNAM),
+                take_back=f"{BASE}/{report.code}/consent",
+            )
+            async for report in self._reports(account)
+            if (given := self._custody.contents(report).consent)
+        ]
+
+    async def supported(self, account: str) -> Sequence[Supported]:
+        """Reports of others that an account supports."""
+        return await self._traces.supported(account)
+
+    async def export(self, account: str, language: Language) -> tuple[str, answers.FeedbackCopy]:
+        """All reports of an account as their reporter sees them, what it supports, what it was told."""
+        citizen = Citizen(account=account)
+        return "feedback", answers.FeedbackCopy(
+            reports=[await self._copy(one, citizen, language) async for one in self._reports(account)],
+            supports=[self._shown.supported(one, language) for one in await self.supported(account)],
+            notices=[self._shown.notice(one, language) async for one in self._told(account)],
+        )
 
     async def forget(self, account: str) -> None:
         """Let no report and nothing else lead to the account any more. May be repeated."""
@@ -90,25 +143,47 @@ class Owning:
         }
         return Act("forget", "reporter", "staff", fields=fields, why="account deleted")
 
-    async def _copy(self, report: Report) -> dict[str, Any]:
+    async def _copy(self, report: Report, citizen: Citizen, language: Language) -> answers.ReportCopy:
+        photos = await self._photos.of(report.id)
+        viewed = await self._following.view(report.code, Reporter(citizen))
         contents = self._custody.contents(report)
-        history = await self._custody.history(report)
-        return {
-            "code": report.code,
-            "receivedAt": report.received_at,
-            "state": report.state,
-            "outcome": report.outcome,
-            "category": report.category,
-            "unit": report.unit,
-            "title": contents.title,
-            "text": contents.text,
-            "placeText": contents.place_text,
-            "location": contents.point,
-            "contact": contents.contact,
-            "consent": contents.consent,
-            "history": [
-                {"at": event.at, "kind": event.kind, "said": self._custody.words(report.id, event).text}
-                for event in history
-                if event.audience != "staff"
+        return answers.ReportCopy(
+            report=self._shown.report(viewed, photos, language),
+            client_report_id=report.client_report_id,
+            contact_kept=contents.contact,
+            not_the_same_as=list(contents.acknowledged),
+            photos=[
+                answers.PhotoCopy(
+                    number=photo.number,
+                    url=f"{BASE}/{report.code}/photos/{photo.number}",
+                    media_type=MEDIA_TYPE,
+                    sent_at=photo.added_at.astimezone(VIETNAM),
+                    sent_bytes=photo.size,
+                    sent_sha256=photo.digest_sent,
+                    width=photo.width,
+                    height=photo.height,
+                )
+                for photo in photos
             ],
-        }
+            accesses=await self._looks.of(subject_of(report.id)),
+        )
+
+    async def _reports(self, account: str) -> AsyncIterator[Report]:
+        """All of an account, newest first."""
+        after: str | None = None
+        while True:
+            page = await self._queue.page(Filter(account=account, order="newest"), after, BATCH)
+            for report in page.reports:
+                yield report
+            if (after := page.next) is None:
+                return
+
+    async def _told(self, account: str) -> AsyncIterator[Notice]:
+        """All that it was told, newest first."""
+        after: str | None = None
+        while True:
+            page, after = await self._notices.notices(account, after, BATCH)
+            for notice in page:
+                yield notice
+            if after is None:
+                return

@@ -252,15 +252,39 @@ class Notices(Protocol):
         ...
 
 
+class Amounts(NamedTuple):
+    """How much there is of an account."""
+
+    reports: int
+    supports: int
+    notices: int
+    unread: int
+    """Of the notices."""
+
+
+class Supported(NamedTuple):
+    """A report that an account supports."""
+
+    code: str
+    state: State
+    public_title: str | None
+    supporters: int
+    since: datetime
+
+
 class Traces(Protocol):
     """What is kept of an account beside its reports."""
+
+    async def amounts(self, account: str) -> Amounts:
+        """How much there is of it."""
+        ...
 
     async def forget(self, account: str) -> None:
         """Delete its notices, and count it out of what it supports."""
         ...
 
-    async def supported(self, account: str) -> Sequence[str]:
-        """Codes of the reports it supports."""
+    async def supported(self, account: str) -> Sequence[Supported]:
+        """The reports it supports, those it began with last first."""
         ...
 
 

@@ -24,7 +24,7 @@ from laocaiso.cases.feedback.likely import Alike
 from laocaiso.cases.feedback.model import Contents, Report, Words
 from laocaiso.cases.feedback.photos.model import Photo
 from laocaiso.cases.feedback.phrases import local
-from laocaiso.cases.feedback.ports import Notice
+from laocaiso.cases.feedback.ports import Notice, Supported
 from laocaiso.cases.feedback.reading.personal_data import masked
 from laocaiso.cases.feedback.receiving import Looked, Received
 from laocaiso.cases.feedback.wording import HAPPENED, NEXT, OUTCOMES, STATES
@@ -185,6 +185,17 @@ class Shown:
             state=notice.state,
             text=HAPPENED[notice.kind].in_(language),
             read=notice.read_at is not None,
+        )
+
+    def supported(self, supported: Supported, language: Language) -> answers.SupportedLine:
+        """A report that a citizen supports."""
+        return answers.SupportedLine(
+            code=supported.code,
+            state=supported.state,
+            state_text=STATES[supported.state].in_(language),
+            public_title=supported.public_title,
+            supporters=supported.supporters,
+            since=supported.since.astimezone(VIETNAM),
         )
 
     def _mine(self, viewed: Viewed, contents: Contents, photos: Sequence[Photo]) -> answers.Mine:

@@ -22,6 +22,22 @@ DAY = 86_400
 SHIPPED = files("laocaiso.accounts") / "data" / "consents.json"
 
 
+class InventedKeeper:
+    """A feature that keeps nothing."""
+
+    async def holdings(self, _account):
+        return []
+
+    async def consents(self, _account):
+        return []
+
+    async def export(self, _account, _language):
+        return "nothing", None
+
+    async def forget(self, _account):
+        return None
+
+
 def exchange(token: str, access_token: str = CITIZEN) -> dict:
     return {"json": {"accessToken": access_token, "token": token}}
 
@@ -258,10 +274,11 @@ async def test_nobody_gets_in_without_a_session(world, method, path, sent):
 
 
 async def test_the_copy_holds_everything_and_what_the_features_add(world):
-    async def reports(account: str):
-        return "reports", [{"code": "LC-1", "of": account}]
+    class Reports(InventedKeeper):
+        async def export(self, account, language):
+            return "reports", [{"code": "LC-1", "of": account, "in": language}]
 
-    world.side.exports.append(reports)
+    world.side.keepers.append(Reports())
     token = await world.sign_in()
     await world.consent(token, "profile")
     await world.consent(token, "phone")
@@ -272,7 +289,7 @@ async def test_the_copy_holds_everything_and_what_the_features_add(world):
     copy = answer.json()
     assert copy["zaloId"] == "9000000000000000001"
     assert (copy["name"], copy["phone"]) == ("Công Dân Mẫu 1", PHONE)
-    assert copy["reports"] == [{"code": "LC-1", "of": copy["account"]}]
+    assert copy["reports"] == [{"code": "LC-1", "of": copy["account"], "in": "vi"}]
     assert len(copy["sessions"]) == 2
     whys = {(one["who"], one["what"], one["why"]) for one in copy["accesses"]}
     assert whys >= {
@@ -286,10 +303,11 @@ async def test_the_copy_holds_everything_and_what_the_features_add(world):
 async def test_an_erased_account_leaves_a_bare_id(world):
     taken_out: list[str] = []
 
-    async def take_out(account: str) -> None:
-        taken_out.append(account)
+    class Reports(InventedKeeper):
+        async def forget(self, account):
+            taken_out.append(account)
 
-    world.side.on_erase.append(take_out)
+    world.side.keepers.append(Reports())
     token, elsewhere = await world.sign_in(), await world.sign_in()
     account = (await world.ok("GET", "/v1/me", token))["account"]
     await world.consent(token, "phone")
@@ -317,13 +335,14 @@ async def test_an_erased_account_leaves_a_bare_id(world):
 
 
 async def test_a_feature_that_can_t_forget_now_keeps_the_account_to_try_again(world):
-    async def fails(_account: str) -> None:
-        raise StoreDown("down")
+    class Fails(InventedKeeper):
+        async def forget(self, _account):
+            raise StoreDown("down")
 
-    world.side.on_erase.append(fails)
+    world.side.keepers.append(Fails())
     token = await world.sign_in()
     assert (await world.ask("DELETE", "/v1/me", token)).status_code == 503
-    world.side.on_erase.clear()
+    world.side.keepers.clear()
     assert (await world.ask("DELETE", "/v1/me", token)).status_code == 204
 
 

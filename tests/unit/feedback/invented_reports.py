@@ -12,6 +12,8 @@ from adapters.files import LocalFiles
 from adapters.memory import MemoryLimits
 from adapters.sealing import DataKey, KeyRing
 from adapters.sql import SqlEditorial, open_database
+from adapters.sql.accesses import SqlAccesses
+from laocaiso.accounts.looks import Looks
 from laocaiso.accounts.model import Citizen, Officer, Personal
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.feedback.categories import Categories
@@ -71,6 +73,9 @@ class InventedOfficers:
     async def officer(self, officer: str) -> Officer | None:
         return self._doors.officers.get(officer)
 
+    async def known(self, officer: str) -> Officer | None:
+        return self._doors.officers.get(officer)
+
 
 class InventedPeople:
     """Everybody with an account is called the same."""
@@ -107,6 +112,7 @@ class World:
             doors=self.doors,
             officers=InventedOfficers(self.doors),
             people=self.people,
+            looks=Looks(SqlAccesses(self.database), InventedOfficers(self.doors)),
             editors=self.editors,
             places=PLACES,
             categories=categories or Categories.load(),

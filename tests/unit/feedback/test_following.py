@@ -294,17 +294,19 @@ async def test_an_account_that_goes_leaves_its_reports_and_no_way_to_it(world: W
     made = await world.hand_in(session="an", contact={"name": NAME, "phone": PHONE}, consent=True)
     other = await world.hand_in(session="binh")
     await world.post(f"/v1/feedback/{other['code']}/support", session="an")
-    name, copy = await world.side.export_account("an")
+    owning = world.side.parts.owning
+    name, copy = await owning.export("an", "vi")
     assert name == "feedback"
-    assert copy["reports"][0]["text"] == POTHOLE
-    assert copy["supports"] == [other["code"]]
-    await world.side.forget_account("an")
-    await world.side.forget_account("an")
+    assert copy.reports[0].report.mine.text == POTHOLE
+    assert [one.code for one in copy.supports] == [other["code"]]
+    await owning.forget("an")
+    await owning.forget("an")
     found = await world.report(made)
     assert (found["mine"]["text"], found["mine"]["contact"]) == (POTHOLE, None)
     assert (await world.get("/v1/me/feedback", session="an")).json()["items"] == []
     assert (await world.get(f"/v1/feedback/{other['code']}")).json()["supporters"] == 0
-    assert (await world.side.export_account("an"))[1] == {"reports": [], "supports": []}
+    _, copy = await owning.export("an", "vi")
+    assert (copy.reports, copy.supports, copy.notices) == ([], [], [])
 
 
 async def test_who_was_merged_reads_what_was_done_and_nothing_that_was_said(world: World) -> None:

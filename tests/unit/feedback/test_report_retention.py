@@ -274,7 +274,7 @@ async def test_on_hold_it_keeps_whom_to_reach_when_the_account_goes(world: World
     custody = world.side.parts.custody
     report = await custody.found(made["code"])
     assert await hold(report, on_hold=True, by="x", why="y", held=world.side.held, custody=custody)
-    await world.side.forget_account("a1")
+    await world.side.parts.owning.forget("a1")
     kept = await custody.found(made["code"])
     contact = custody.contents(kept).contact
     assert kept.account is None
@@ -286,7 +286,7 @@ async def test_an_account_goes_though_an_anonymous_report_has_the_same_id_of_a_p
     same = body()
     for session in ("a1", None):
         assert (await world.post("/v1/feedback", same, session=session)).status_code == 201
-    await world.side.forget_account("a1")
+    await world.side.parts.owning.forget("a1")
     assert (await world.get("/v1/me/feedback", session="a1")).json()["items"] == []
 
 

@@ -11,11 +11,13 @@ from adapters.sealing import KeyRing
 from adapters.sql.accesses import SqlAccesses
 from adapters.sql.accounts import SqlAccounts, SqlSessions
 from adapters.sql.database import CASE_DEADLINE
+from adapters.sql.revocations import SqlRevocations
 from adapters.sql.schema import account, officer, secret
 from adapters.sql.sealed_rows import SqlSealedRows, SqlSecrets
 from adapters.upstreams import Upstreams
 from adapters.zalo import ZaloGraph
 from laocaiso.accounts import upkeep
+from laocaiso.accounts.api_events import event_routes
 from laocaiso.accounts.api_me import me_routes
 from laocaiso.accounts.api_parts import Parts
 from laocaiso.accounts.api_sessions import session_routes
@@ -27,6 +29,7 @@ from laocaiso.accounts.fingerprints import Fingerprints
 from laocaiso.accounts.looks import Looks
 from laocaiso.accounts.model import SessionKind
 from laocaiso.accounts.ports import Keeper, Passwords, Zalo
+from laocaiso.accounts.revoking import Revoking
 from laocaiso.accounts.rights import Rights
 from laocaiso.accounts.signed_in import SignedIn, Term
 from laocaiso.core.clock import Clock
@@ -53,6 +56,8 @@ class AccountSide:
     officers: OfficerSide
     routes: Sequence[HTTPRouteHandler]
     sealed: SealedThings
+    revoking: Revoking | None
+    """Takes Zalo's events, where their key is configured."""
     prune: Callable[[], Awaitable[None]]
     """Delete what is over; the background does it too."""
     background: Sequence[Callable[[], Awaitable[None]]]
@@ -134,6 +139,19 @@ def account_side(
         )
         routes += [*session_routes(parts), *me_routes(parts)]
 
+    revoking: Revoking | None = None
+    if settings.zalo_open_api_key is not None:
+        revoking = Revoking(
+            kept=SqlRevocations(database, deadline=deadline),
+            accounts=custody.accounts,
+            rights=rights,
+            fingerprints=fingerprints,
+            clock=clock,
+            api_key=settings.zalo_open_api_key,
+            app_id=settings.zalo_app_id,
+        )
+        routes += event_routes(revoking)
+
     async def prune() -> None:
         await sessions.prune(clock.now(), {kind: term.idle for kind, term in terms.items()})
         await officers.prune()
@@ -141,6 +159,11 @@ def account_side(
 
     def counted(metrics: Metrics) -> None:
         metrics.counter("zalo_failures", "Questions to Zalo without a usable answer.", lambda: calls.failures)
+        if revoking is not None:
+            events = revoking.events
+            metrics.divided(
+                "zalo_events", "Events of Zalo by what became of them.", "outcome", lambda: events
+            )
         metrics.counter(
             "officer_sign_ins_refused",
             "Sign-ins of officers turned away for too many failures.",
@@ -153,8 +176,9 @@ def account_side(
         officers=officers,
         routes=routes,
         sealed=KeptRows(SqlSealedRows(database, [account, officer, secret], deadline=deadline), sealing),
+        revoking=revoking,
         prune=prune,
-        background=[lambda: upkeep.keep_running(prune, clock)],
+        background=[lambda: upkeep.keep_running(prune, clock), *([revoking.run] if revoking else [])],
         counted=counted,
         looks=looks,
         keepers=keepers,

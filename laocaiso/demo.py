@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.passwords import Argon2Passwords
 from adapters.sandbox.tours import hand_in_demo_tours
-from adapters.sandbox.zalo import APP_SECRET
+from adapters.sandbox.zalo import APP_SECRET, OPEN_API_KEY
 from adapters.sealing import key_ring
 from adapters.sql import SqlEditorial, open_database
 from adapters.sql.officers import SqlOfficers
@@ -74,6 +74,7 @@ def settings_on(sandbox: str, settings: Settings, *, port: int | None, folder: P
         one_stop_password="demo",  # noqa: S106 - the sandbox takes any
         zalo_graph_url=f"{sandbox}/zalo",
         zalo_app_secret=APP_SECRET,
+        zalo_open_api_key=OPEN_API_KEY,
         news_sources_file=None,
         bao_lao_cai_url=f"{sandbox}/bao-lao-cai",
         laocai_portal_url=f"{sandbox}/laocai-portal",

@@ -5,12 +5,14 @@ Below each upstream's path it plays that upstream. Besides:
     POST   /_sandbox/faults      a fault from now on: {"upstream", "fault", "seconds"?, "times"?, "path"?}
     DELETE /_sandbox/faults      all is well again
     GET    /_sandbox/requests    counts, and the last requests
+    POST   /_sandbox/zalo-events that a citizen revoked consent, sent to a port of 127.0.0.1 as Zalo would:
+                                 {"citizen", "port", "path"?}; answers with the status that came back
 """
 
 import asyncio
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
@@ -21,6 +23,7 @@ import msgspec
 from adapters.sandbox.faults import BREAKS_THE_LINE, LATE, Faults, broken, changed, head
 from adapters.sandbox.messages import Answer, Request, not_found
 from adapters.sandbox.upstreams import players
+from adapters.sandbox.zalo import revocation
 from laocaiso.core.clock import Clock, SystemClock
 
 HEAD_LIMIT = 262_144
@@ -46,6 +49,12 @@ class _FaultOrder(msgspec.Struct, forbid_unknown_fields=True):
     seconds: float | None = None
     times: int | None = None
     path: str = ""
+
+
+class _RevocationOrder(msgspec.Struct, forbid_unknown_fields=True):
+    citizen: str
+    port: int
+    path: str = "/v1/zalo/events"
 
 
 class Sandbox:
@@ -116,7 +125,7 @@ class Sandbox:
         upstream, _, rest = request.path.lstrip("/").partition("/")
         player = self._players.get(upstream)
         if player is None:
-            answer = self._controlled(request) if upstream == "_sandbox" else not_found()
+            answer = await self._controlled(request) if upstream == "_sandbox" else not_found()
             await self._send(writer, request, answer)
             return True
         asked = replace(request, path=f"/{rest}")
@@ -147,7 +156,7 @@ class Sandbox:
         writer.write(head(answer, len(answer.body), date) + body)
         await writer.drain()
 
-    def _controlled(self, request: Request) -> Answer:
+    async def _controlled(self, request: Request) -> Answer:
         match request.method, request.path:
             case "POST", "/_sandbox/faults":
                 try:
@@ -165,9 +174,33 @@ class Sandbox:
             case "DELETE", "/_sandbox/faults":
                 self.faults.clear()
                 return Answer(b"{}")
+            case "POST", "/_sandbox/zalo-events":
+                return await self._revoked(request)
             case "GET", "/_sandbox/requests":
                 return Answer(msgspec.json.encode({"counts": self.counts, "last": list(self.seen)}))
         return not_found()
+
+    async def _revoked(self, request: Request) -> Answer:
+        try:
+            order = msgspec.json.decode(request.body, type=_RevocationOrder)
+            headers, body = revocation(order.citizen, self._clock.now())
+            status = await _post(order.port, order.path, headers, body)
+        except (ValueError, OSError) as error:
+            return Answer(msgspec.json.encode({"error": str(error)}), status=400)
+        return Answer(msgspec.json.encode({"status": status}))
+
+
+async def _post(port: int, path: str, headers: Mapping[str, str], body: bytes) -> int:
+    """Send something to this machine; the status of the answer. OSError where nobody takes it."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Content-Length: {len(body)}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        writer.write("\r\n".join([*lines, "Connection: close", "", ""]).encode() + body)
+        await writer.drain()
+        return int((await reader.readline()).split()[1])
+    finally:
+        writer.close()
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:

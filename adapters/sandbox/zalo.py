@@ -11,6 +11,9 @@
     demo-empty-…            a success without data
     anything else           an error; Zalo publishes no table of them, so its number is made up
 
+An event of the mini-app's Open API (`user.revoke.consent`) is made and signed by `revocation`; the sandbox
+sends it where it is told to (`POST /_sandbox/zalo-events`).
+
 `appsecret_proof` and `secret_key` are checked against `APP_SECRET`. Tokens do not grow old here. People and
 numbers are invented; phone numbers begin with 0000.
 """
@@ -27,6 +30,8 @@ import msgspec
 from adapters.sandbox.messages import Answer, Request, not_found
 
 APP_SECRET = "sandbox-app-secret"  # noqa: S105
+OPEN_API_KEY = "sandbox-open-api-key"
+APP_ID = "2646373759294038927"
 ME, INFO = "/v2.0/me", "/v2.0/me/info"
 SIMULATOR = {"id": "3368637342326461234", "name": "User Name", "error": 0, "message": "Success"}
 INVALID = (
@@ -80,7 +85,7 @@ class ZaloPlayer:
         if found is None:
             return _error(*SESSION_INVALID)
         number = int(found[1])
-        said: dict[str, Any] = {"id": f"90000000000000{number:05}", "is_sensitive": False}
+        said: dict[str, Any] = {"id": _id_of(found), "is_sensitive": False}
         if number % 3:
             said["name"] = f"Công Dân Mẫu {number}"
             said["picture"] = {"data": {"url": f"https://s120-ava-talk.zadn.vn/demo/{number}.jpg"}}
@@ -107,6 +112,31 @@ class ZaloPlayer:
                 "timestamp": str(int(now.timestamp() * 1000)),
             }
         return _json({**({"data": data} if data else {}), "error": 0, "message": "Success"})
+
+
+def revocation(citizen: str, now: datetime) -> tuple[dict[str, str], bytes]:
+    """Headers and body of the event that a citizen (`demo-citizen-…`) revoked consent.
+
+    ValueError for anybody else.
+    """
+    found = _CITIZEN.fullmatch(citizen)
+    if found is None:
+        raise ValueError("citizen: demo-citizen-1 … -9999")
+    # By key, as the signature takes them.
+    event = {
+        "appId": APP_ID,
+        "event": "user.revoke.consent",
+        "timestamp": int(now.timestamp() * 1000),
+        "userId": _id_of(found),
+    }
+    values = "".join(str(value) for value in event.values())
+    signature = hashlib.sha256(f"{values}{OPEN_API_KEY}".encode()).hexdigest()
+    headers = {"Content-Type": "application/json", "X-ZEvent-Signature": signature}
+    return headers, msgspec.json.encode(event)
+
+
+def _id_of(citizen: re.Match[str]) -> str:
+    return f"90000000000000{int(citizen[1]):05}"
 
 
 def _error(code: int, message: str) -> Answer:

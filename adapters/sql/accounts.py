@@ -49,6 +49,13 @@ class SqlAccounts:
             found = (await connection.execute(query)).mappings().first()
         return None if found is None else struct_of(Account, found)
 
+    async def find(self, zalo_digest: bytes) -> Account | None:
+        """The one with this digest."""
+        query = select(account).where(account.c.zalo_digest == zalo_digest)
+        async with answer_within(self._deadline), self._database.connect() as connection:
+            found = (await connection.execute(query)).mappings().first()
+        return None if found is None else struct_of(Account, found)
+
     async def change(self, after: Account, also: Also) -> bool:
         """Keep it in place of the revision before it, or nothing."""
         statement = (

@@ -190,6 +190,22 @@ account = Table(
     Column("erased_at", BigInteger),
 )
 
+# People took back at Zalo what they had allowed the mini-app. Kept until it is carried out, and known after.
+zalo_revocation = Table(
+    "zalo_revocation",
+    metadata,
+    Column("id", Text, primary_key=True, comment="SHA-256 of the event's signature"),
+    Column(
+        "at",
+        BigInteger,
+        nullable=False,
+        comment="microseconds since the epoch, UTC, as Zalo says; all below too",
+    ),
+    Column("received_at", BigInteger, nullable=False),
+    Column("zalo_digest", LargeBinary, comment="keyed hash of the Zalo id; none once done"),
+    Column("done_at", BigInteger, index=True),
+)
+
 # Only ever added to; a trigger refuses changes.
 account_consent = Table(
     "account_consent",

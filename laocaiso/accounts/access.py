@@ -13,7 +13,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     at: datetime
     who: str
-    """`holder`, `sender`, `retention`, `officer:ID`, `operator:NAME`, or `nobody`: who failed to sign in."""
+    """`holder`, `sender`, `system`, `retention`, `zalo`, `officer:ID`, `operator:NAME`, or `nobody` (who
+    failed to sign in)."""
     subject: str
     """Whose: id of a dossier, `report/ID`, `account/ID`, or `officer/ID`."""
     what: str

@@ -28,7 +28,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
     at: datetime
     who: str
-    """`officer`, `operator` (who runs the service), `holder` (oneself), `system`, `retention`."""
+    """`officer`, `operator` (who runs the service), `holder` (oneself), `zalo`, `system`, `retention`."""
     role: Role | None = None
     """Of an officer, as it is now."""
     units: Sequence[str] | None = None

@@ -63,6 +63,10 @@ class Accounts(Protocol):
         """One that was not erased."""
         ...
 
+    async def find(self, zalo_digest: bytes) -> Account | None:
+        """The one with this digest."""
+        ...
+
     async def change(self, account: Account, also: Also) -> bool:
         """Keep it in place of the revision before it, or nothing. One erased loses all its sessions."""
         ...

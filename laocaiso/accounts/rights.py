@@ -79,6 +79,10 @@ class Rights:
         """
         await self._erase(await self._custody.read(citizen.account), channel, who=HOLDER, why="erasure")
 
+    async def erase_revoked(self, account: Account) -> None:
+        """The same for somebody who took back at Zalo what they had allowed. Raises as `erase`."""
+        await self._erase(account, "mini_app", who="zalo", why="consent revoked at Zalo")
+
     async def erase_unused(self, days: int) -> int:
         """Delete accounts nobody signed in to for so many days; how many. Raises `StoreDown`."""
         before = self._clock.now() - timedelta(days=days)

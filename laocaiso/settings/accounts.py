@@ -20,6 +20,13 @@ class AccountSettings:
         "App secret of the Zalo app (not the Official Account's); without it citizens can't sign in.",
         secret=True,
     )
+    zalo_open_api_key: str | None = setting(
+        None,
+        matching(r"[\x21-\x7e]{8,}"),
+        "8 or more printable ASCII characters without blanks",
+        "API key of the mini-app's Open API; without it Zalo's events (`user.revoke.consent`) are not taken.",
+        secret=True,
+    )
     zalo_graph_url: str = setting(
         "https://graph.zalo.me", web_address, "an http:// or https:// address", "Base of Zalo's Graph."
     )

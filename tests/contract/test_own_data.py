@@ -16,6 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 from adapters.files import LocalFiles
 from adapters.memory import MemoryLimits
 from adapters.sandbox import serve_sandbox
+from adapters.sandbox.zalo import OPEN_API_KEY, revocation
 from adapters.sealing import KeyRing
 from adapters.sql import SqlEditorial
 from laocaiso.account_side import AccountSide
@@ -79,7 +80,7 @@ async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         url = request.getfixturevalue("postgresql").url
         await empty_tables(url)
     async with await serve_sandbox() as sandbox:
-        made = Town(tmp_path, sandbox, url=url)
+        made = Town(tmp_path, sandbox, url=url, zalo_open_api_key=OPEN_API_KEY)
         yield made
         await made.close()
 
@@ -500,3 +501,27 @@ async def test_an_account_that_goes_leaves_no_copy_and_no_consent(town: Town) ->
     assert mine["contactConsent"]["takenBackAt"] is not None
     fresh = await town.sign_in()
     assert sum((await amounts(town, fresh)).values()) == 0
+
+
+async def test_who_revokes_at_zalo_leaves_reports_that_lead_to_nobody(town: Town) -> None:
+    token = await with_phone(town)
+    made = (await town.hand_in(token, contact=CONTACT, consent=True)).json()
+    await town.clock.advance(60)
+    headers, event = revocation("demo-citizen-1", town.clock.now())
+    sent = {"content": event, "headers": headers}
+    answers = await asyncio.gather(*(town.ask("POST", "/v1/zalo/events", **sent) for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {200}
+    revoking = town.side.revoking
+    assert revoking is not None
+    assert revoking.events == {"taken": 1, "repeated": 4}
+    assert sum(await asyncio.gather(*(revoking.round() for _ in range(3)))) >= 1
+    assert await revoking.round() == 0
+    assert (await town.ask("GET", "/v1/me", token)).status_code == 401
+    secret = {"headers": {"X-Report-Secret": made["secret"]}}
+    mine = (await town.ok("GET", f"/v1/feedback/{made['code']}", **secret))["mine"]
+    assert (mine["text"], mine["contact"]) == (POTHOLE, None)
+    assert [tuple(row) for row in await town.rows("SELECT account FROM report")] == [(None,)]
+    kept = await town.rows("SELECT zalo_digest, done_at IS NULL FROM zalo_revocation")
+    assert [tuple(row) for row in kept] in ([(None, 0)], [(None, False)])
+    await revoking._kept.prune(town.clock.now())
+    assert await town.rows("SELECT id FROM zalo_revocation") == []

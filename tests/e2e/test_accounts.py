@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.sandbox.zalo import OPEN_API_KEY
 from laocaiso.accounts import totp
 
 PASSWORD = "một câu dài dễ nhớ"
@@ -86,6 +87,19 @@ def test_citizens_and_officers_from_first_to_last(service, sandbox):
         theirs["Authorization"][7:],
     ):
         assert planted not in logged
+
+
+def test_who_revokes_at_zalo_is_gone_within_moments(service, sandbox):
+    running = service(LAOCAISO_ZALO_OPEN_API_KEY=OPEN_API_KEY)
+    client = running.client
+    token = client.post("/v1/sessions", json={"accessToken": "demo-citizen-9"}).json()["token"]
+    mine = {"Authorization": f"Bearer {token}"}
+    assert client.get("/v1/me", headers=mine).status_code == 200
+    told = sandbox.post("/_sandbox/zalo-events", json={"citizen": "demo-citizen-9", "port": running.port})
+    assert told.json() == {"status": 200}
+    running.wait_for(lambda: client.get("/v1/me", headers=mine).status_code == 401)
+    unknown = sandbox.post("/_sandbox/zalo-events", json={"citizen": "somebody", "port": running.port})
+    assert unknown.status_code == 400
 
 
 @pytest.mark.parametrize("upstream", ["zalo"])

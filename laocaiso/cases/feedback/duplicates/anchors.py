@@ -11,7 +11,7 @@ FILLER = frozenset(("so", "cua", "ten", "no"))
 """Words that may stand between what a place is and its name."""
 _COUNTED = (
     "giờ ngày đêm hôm tuần tháng năm phút tiếng mét m km người hộ con cái nghìn triệu đồng k tuổi tấn xe "
-    "tầng lầu gian"
+    "tầng lầu gian cháu em bé hộ cái chiếc cột cây bóng chỗ điểm hố ổ đống bao đoạn vụ ca lần lượt tấm nhà"
 )
 COUNTED = Table(dict.fromkeys((*_COUNTED.split(), "h", "days", "hours", "months", "weeks"), True))
 """Words behind a number that make it no address."""
@@ -28,6 +28,8 @@ LEADS = Table(dict.fromkeys(_LEADS.split(), True))
 HOUSE = frozenset(("số", "so", "nhà", "nha", "hộ", "house"))
 """Words behind which a number is that of a house."""
 NAME_WORDS, SORT_WORDS = 3, 2
+MOST_DIGITS = 4
+"""Characters of a number that something goes by."""
 TITLES = Table(dict.fromkeys(("ông", "bà", "anh", "chị", "cô", "chú", "bác", "mr", "mrs"), True))
 """Words before the name of a person."""
 MOST = 16
@@ -68,6 +70,8 @@ class Anchors:
     """By axis, such as "species", the values named."""
     positions: frozenset[int]
     """Of the words that say where, and so not what."""
+    counted: Mapping[str, frozenset[str]]
+    """By noun the numbers behind it, whatever it is that has one: "stall 9", "entrance 2"."""
     joined: str
     """The text without marks and blanks, in which a name can be looked up however it was typed."""
 
@@ -104,8 +108,23 @@ def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
         frozenset(landmarks),
         {axis: frozenset(values) for axis, values in details.items()},
         frozenset(taken),
+        _counted(vocabulary, typed),
         "".join(word.folded for word in typed.words),
     )
+
+
+def _counted(vocabulary: Vocabulary, typed: Typed) -> Mapping[str, frozenset[str]]:
+    """Numbers that tell one of a sort from the others: no times, amounts or numbers of things."""
+    words = typed.words
+    numbers: dict[str, set[str]] = {}
+    for at in range(1, len(words)):
+        word = words[at]
+        if not word.number or word.gap or len(word.folded) > MOST_DIGITS or COUNTED.get(typed, at + 1):
+            continue
+        noun = at - 2 if at > 1 and words[at - 1].folded == "so" else at - 1
+        if words[noun].folded not in vocabulary.stop and not LEADS.get(typed, noun):
+            numbers.setdefault(words[noun].folded, set()).add(word.folded)
+    return {noun: frozenset(some) for noun, some in numbers.items()}
 
 
 def _people(typed: Typed) -> Iterator[Anchor]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from laocaiso.cases.feedback.duplicates import (
     anchors,
     evidence,
+    rests,
     shared,
     subject,
     timing,
@@ -20,6 +21,7 @@ from laocaiso.cases.feedback.duplicates import (
 from laocaiso.cases.feedback.duplicates.anchors import Anchors
 from laocaiso.cases.feedback.duplicates.evidence import Evidence
 from laocaiso.cases.feedback.duplicates.model import SAME, Likeness, Reach, Sighting, Why
+from laocaiso.cases.feedback.duplicates.rests import Told
 from laocaiso.cases.feedback.duplicates.shared import Common
 from laocaiso.cases.feedback.duplicates.subject import Closeness, Subject
 from laocaiso.cases.feedback.duplicates.timing import When
@@ -38,8 +40,6 @@ SOON_H = 12.0
 KIND, SETTING = 0.8, 0.5
 """How much of what can be said for one thing lies in one kind, and in one setting."""
 OWN = 0.7
-LOOSE = 0.6
-"""Kinds related by less are so loosely."""
 IN_FIELD, BOTH_IN_FIELD = 0.45, 0.3
 """How far the other text must belong to the field of a kind only one names, for its size to come in question;
 and how far both must, for what is said of its length."""
@@ -50,6 +50,7 @@ class Reading:
     """All that a report says, so that one can be held against many."""
 
     sighting: Sighting
+    told: Told
     topic: Topic
     subject: Subject
     anchors: Anchors
@@ -104,6 +105,7 @@ class Comparer:
         praise = sum("praise" in hit.labels and "blame" not in hit.labels and hit.sure for hit in tones)
         return Reading(
             sighting,
+            rests.told(vocabulary, words, found),
             topic,
             subject.subject(vocabulary, words, found, where.positions, topic.kinds),
             where,
@@ -128,9 +130,8 @@ class Comparer:
         alike = subject.closeness(vocabulary, a.subject, b.subject)
         common = shared.common(vocabulary, a.anchors, b.anchors)
         kinds = what.kinds or self._in_question(a, b)
-        spread = any(kind.spread for kind in kinds)
         why = [_why_what(what, alike)]
-        where, apart = self._where(a, b, kinds, common, why)
+        where = self._where(a, b, kinds, common, why)
         time, later = timing.by_time(a.when, b.when, kinds, vocabulary.lives)
         why.append("began_later" if later else "too_long_ago" if time < SAME else "same_time")
         detail = shared.detail(vocabulary, a.anchors, b.anchors, {kind.code for kind in what.kinds})
@@ -140,17 +141,16 @@ class Comparer:
             why.append("praise_against_blame")
         found = Evidence(
             alike=evidence.any_of(KIND * what.value, alike.concepts, alike.words, SETTING * alike.settings),
-            loose=float(0 < what.value < LOOSE),
             unclear=float(not what.clear),
             short=float(what.short),
             own=what.own,
             other_things=alike.other_things,
-            same_field=alike.same_field,
+            one_opening=rests.after_one_opening(vocabulary, a.told, b.told),
+            one_place=rests.beside_one_place(vocabulary, a.told, b.told),
             other_field=alike.other_field,
             soon=math.exp(-timing.gap(a.when, b.when) * 24 / SOON_H),
             beyond=evidence.past_half(where),
             outlived=evidence.past_half(time),
-            other_landmark=apart if common.landmark is False and not spread else 0.0,
             differ=evidence.log_share(whereabouts.differing(common, kinds)),
             detail=evidence.log_share(detail),
             tone=float(a.praise != b.praise),
@@ -188,10 +188,8 @@ class Comparer:
             return whereabouts.WIDE_M
         return 0.0 if self._vocabulary.long.isdisjoint(fields) else whereabouts.LONG_M
 
-    def _where(
-        self, a: Reading, b: Reading, kinds: Sequence[Kind], common: Common, why: list[Why]
-    ) -> tuple[float, float]:
-        """What the distance leaves, held against the size of the thing; how far apart they are, to 1."""
+    def _where(self, a: Reading, b: Reading, kinds: Sequence[Kind], common: Common, why: list[Why]) -> float:
+        """What the distance leaves, held against the size of the thing."""
         if common.shared:
             why.append("same_place_named")
         elif common.differ:
@@ -202,14 +200,14 @@ class Comparer:
             reach = whereabouts.reach_of(kinds, self._vocabulary.scales, self._stretched(a, b))
             value = whereabouts.by_distance(metres, reach, kinds, common)
             why.append("near" if metres <= NEAR_M else "within_reach" if value >= SAME else "too_far")
-            return value, 1 - math.exp(-metres / NEAR_M)
+            return value
         here, there = self._at(a), self._at(b)
         value = whereabouts.by_names(here, there, kinds, common)
         if whereabouts.in_one_unit(here, there) is False:
             why.append("other_unit")
         elif value < SAME:
             why.append("place_unknown")
-        return value, 1.0
+        return value
 
     def _at(self, reading: Reading) -> whereabouts.Where:
         found = scan(self._lexicon, read_places(reading.sighting.text))

@@ -18,8 +18,6 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     prior: float = 1.0
     alike: float = 0.0
     """How far they agree on what it is: by kind, things, words or setting; any of these is enough."""
-    loose: float = 0.0
-    """1 where the kinds they name are only loosely related."""
     unclear: float = 0.0
     """1 where one of them names no kind we know, which is better than two that do not go together."""
     short: float = 0.0
@@ -28,17 +26,18 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """1 where the kind is everybody's own affair and no words agree."""
     other_things: float = 0.0
     """How surely each names a thing the other does not, and none in common."""
-    same_field: float = 0.0
+    one_opening: float = 0.0
+    """How surely both begin alike and go on with something else."""
+    one_place: float = 0.0
+    """How surely both share words that name no thing, and nothing beside them."""
     other_field: float = 0.0
-    """How far they belong to one field, and to fields that have nothing in common."""
+    """How far they belong to fields that have nothing in common."""
     soon: float = 0.0
     """1 at the same time, falling with the hours."""
     beyond: float = 0.0
     """Above 0 where they are further apart than the size of the thing."""
     outlived: float = 0.0
     """Above 0 where they are longer apart than such a thing lasts."""
-    other_landmark: float = 0.0
-    """Above 0, and rising to 1 with the distance, where each names another landmark beside a small thing."""
     differ: float = 0.0
     """Logarithm of what names that differ leave."""
     detail: float = 0.0

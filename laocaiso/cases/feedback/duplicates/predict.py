@@ -22,13 +22,14 @@ def predictor(comparer: Comparer) -> Predictor:
 def _answer(comparer: Comparer, line: Mapping[str, Any]) -> Mapping[str, Any]:
     answer: dict[str, Any] = {"id": line["id"]} if "id" in line else {}
     try:
-        likeness = comparer.compare(_sighting(line["a"]), _sighting(line["b"]))
+        likeness = comparer.compare(sighting(line["a"]), sighting(line["b"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return answer | {"same": False, "score": 0.0, "error": f"no pair of reports: {error}"}
     return answer | {"same": likeness.same, "score": likeness.score, "why": likeness.why}
 
 
-def _sighting(side: Mapping[str, Any]) -> Sighting:
+def sighting(side: Mapping[str, Any]) -> Sighting:
+    """A side of a pair; KeyError, TypeError or ValueError where it is none."""
     text = side["text"]
     if not isinstance(text, str):
         raise TypeError("text is a string")

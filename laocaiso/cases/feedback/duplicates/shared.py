@@ -10,6 +10,8 @@ HALF_KM, FINE_KM = 500, 150
 """Metres by which a whole and a full kilometre mark may miss each other."""
 GUESSED = 0.3
 """What is left when names differ that are only guessed to be names."""
+NUMBERED = 0.1
+"""The same where each gives another number of one sort of thing."""
 HINTED = 0.45
 """The same where the one gives a name, and the other something else that may be one."""
 LOOSE = frozenset(("hint", "tail"))
@@ -53,6 +55,8 @@ def common(vocabulary: Vocabulary, one: Anchors, other: Anchors) -> Common:
             differ[named.scope] = min(left, differ.get(named.scope, 1.0))
         elif _hinted(type_, one, other) or _hinted(type_, other, one):
             differ[named.scope] = min(max(named.differ, HINTED), differ.get(named.scope, 1.0))
+    if any(not one.counted[noun] & other.counted[noun] for noun in one.counted.keys() & other.counted.keys()):
+        differ["point"] = min(NUMBERED, differ.get("point", 1.0))
     landmark = bool(one.landmarks & other.landmarks) if one.landmarks and other.landmarks else None
     if {"km", "stretch"} <= shared:
         lettered = True  # a road's kilometre is nowhere else

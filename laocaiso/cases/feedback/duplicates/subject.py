@@ -44,8 +44,8 @@ class Closeness:
     words: float
     other_things: float
     """How surely each names a thing that the other does not, and none in common."""
-    same_field: float
     other_field: float
+    """How far they belong to fields that have nothing in common."""
 
 
 ENOUGH_CONCEPTS, ENOUGH_WORDS = 1.4, 3.0
@@ -99,14 +99,12 @@ def closeness(vocabulary: Vocabulary, one: Subject, other: Subject) -> Closeness
     shared = sum(value for name, value in worth.items() if name not in vocabulary.settings)
     settings = sum(value for name, value in worth.items() if name in vocabulary.settings)
     words = sum(rarity.word(word) for word in sorted(one.words & other.words))
-    same, apart = _fields(vocabulary, one.fields, other.fields)
     return Closeness(
         concepts=min(1.0, shared / ENOUGH_CONCEPTS),
         settings=min(1.0, settings / ENOUGH_CONCEPTS),
         words=min(1.0, words / ENOUGH_WORDS),
         other_things=min(_left(vocabulary, one, other), _left(vocabulary, other, one)),
-        same_field=same,
-        other_field=apart,
+        other_field=_apart(vocabulary, one.fields, other.fields),
     )
 
 
@@ -118,16 +116,12 @@ def _left(vocabulary: Vocabulary, one: Subject, other: Subject) -> float:
     return max((one.concepts[name] for name in things), default=0.0)
 
 
-def _fields(
-    vocabulary: Vocabulary, one: Mapping[str, float], other: Mapping[str, float]
-) -> tuple[float, float]:
-    """How far both belong to one field, and to fields that have nothing in common."""
+def _apart(vocabulary: Vocabulary, one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """How far both belong to fields that have nothing in common."""
     if not one or not other:
-        return 0.0, 0.0
-    same = max((min(one[field], other[field]) for field in one.keys() & other.keys()), default=0.0)
-    akin = max(
-        (min(w, w2) for f, w in one.items() for f2, w2 in other.items() if vocabulary.akin(f, f2)),
+        return 0.0
+    near = max(
+        (min(w, w2) for f, w in one.items() for f2, w2 in other.items() if f == f2 or vocabulary.akin(f, f2)),
         default=0.0,
     )
-    sure = min(max(one.values()), max(other.values()))
-    return same, max(0.0, sure - max(same, akin))
+    return max(0.0, min(max(one.values()), max(other.values())) - near)

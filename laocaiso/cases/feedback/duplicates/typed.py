@@ -181,5 +181,6 @@ def _reads(words: Sequence[Word], phrase: _Phrase, marked: bool) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)
 def _bare(spelled: str) -> str:
     return spelled if spelled[0].isdigit() else fold(spelled.rstrip("12345"))

@@ -158,12 +158,12 @@ def _guessed(content: bytes) -> tuple[str, list[tuple[str, str]]]:
         text = "\x80"
     if _NO_VIETNAMESE.search(text):
         raise _bad(
-            "Bảng mã của tệp không phải UTF-8. Trong Excel hãy lưu dạng “CSV UTF-8” hoặc XLSX.",
+            "Bảng mã của tệp không phải UTF-8. Trong Excel xin lưu dạng “CSV UTF-8” hoặc XLSX.",
             "The file is not in UTF-8. In Excel, save it as “CSV UTF-8” or as XLSX.",
         )
     return text, [
         (
-            "Tệp không phải UTF-8; đã đọc theo Windows-1258. Hãy kiểm tra dấu, lần sau lưu “CSV UTF-8”.",
+            "Tệp không phải UTF-8; đã đọc theo Windows-1258. Xin kiểm tra dấu, lần sau lưu “CSV UTF-8”.",
             "Not in UTF-8: read as Windows-1258. Check the tone marks; save as “CSV UTF-8” next time.",
         )
     ]

@@ -39,6 +39,7 @@ from laocaiso.cases.feedback.photos.sweeping import Sweeping
 from laocaiso.cases.feedback.ports import Officers, People
 from laocaiso.cases.feedback.progress import Progress
 from laocaiso.cases.feedback.quarantine import FIGURES, Figures, Quarantine
+from laocaiso.cases.feedback.reading.personal_data import masked
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
 from laocaiso.cases.feedback.receipts import Receipts
 from laocaiso.cases.feedback.receiving import Receiving
@@ -167,7 +168,14 @@ def feedback_side(
         ids=ids,
         keep_for=keep_for,
     )
-    following = Following(custody=custody, progress=progress, queue=queue, voices=voices, clock=clock)
+    following = Following(
+        custody=custody,
+        progress=progress,
+        queue=queue,
+        voices=voices,
+        mask=lambda text: masked(text, reader.personal_data(text)),
+        clock=clock,
+    )
     notices = SqlNotices(database, deadline=deadline)
     shown = Shown(
         custody=custody,

@@ -57,7 +57,7 @@ def _upgrade(connection: Connection) -> None:
     revision = _revision(connection)
     if revision is not None and revision > newest():
         raise LaocaisoError(
-            f"Cơ sở dữ liệu thuộc một phiên bản mới hơn của chương trình ({revision}); hãy dùng bản mới đó.",
+            f"Cơ sở dữ liệu thuộc một phiên bản mới hơn của chương trình ({revision}); xin dùng bản mới đó.",
             f"The database belongs to a newer version of the program ({revision}); run that one.",
         )
     config = Config()

@@ -71,13 +71,13 @@ class Pieces:
         received = _end(_chain(await self._kept(folder, number), digest, piece.total))
         if piece.first > received:
             raise Conflict(
-                f"Thiếu dữ liệu trước phần này; hãy gửi tiếp từ byte {received}.",
+                f"Thiếu dữ liệu trước phần này; xin gửi tiếp từ byte {received}.",
                 f"Bytes before this piece are missing; go on from byte {received}.",
             )
         if piece.end > received:
             if piece.first < received:
                 raise Conflict(
-                    f"Phần này chồng lên dữ liệu đã nhận; hãy gửi tiếp từ byte {received}.",
+                    f"Phần này chồng lên dữ liệu đã nhận; xin gửi tiếp từ byte {received}.",
                     f"The piece overlaps with what is here; go on from byte {received}.",
                 )
             name = f"part-{number}-{digest}-{piece.first}-{piece.end}-{piece.total}"

@@ -163,7 +163,7 @@ def _digest(content: bytes) -> str:
 
 def _named(by: str) -> None:
     if not by.strip():
-        raise InvalidInput("by", "Hãy ghi tên người công bố.", "Say who publishes this.")
+        raise InvalidInput("by", "Xin ghi tên người công bố.", "Say who publishes this.")
 
 
 def _fitting(dataset: Dataset[T], number: int, content: bytes) -> None:

@@ -100,7 +100,7 @@ INTERNAL = Kind(
     500,
     "Lỗi hệ thống",
     "Internal error",
-    "Hệ thống gặp lỗi ngoài dự kiến. Xin thử lại sau; nếu vẫn lỗi, hãy gửi kèm mã X-Request-Id.",
+    "Hệ thống gặp lỗi ngoài dự kiến. Xin thử lại sau; nếu vẫn lỗi, xin gửi kèm mã X-Request-Id.",
     "Something failed on our side. Please try again later; if it persists, tell us the X-Request-Id.",
 )
 _UNAVAILABLE = _of(

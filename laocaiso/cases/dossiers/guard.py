@@ -137,7 +137,7 @@ class Guard:
         wait_vi, wait_en = _in_words(seconds)
         if kind in ("run", "prefix"):
             raise TooManyRequests(
-                "Đang có nhiều lượt tra các mã liền nhau. Hãy nhập thêm 4 số cuối giấy tờ tùy thân hoặc số "
+                "Đang có nhiều lượt tra các mã liền nhau. Xin nhập thêm 4 số cuối giấy tờ tùy thân hoặc số "
                 f"điện thoại của chủ hồ sơ để tra ngay, hoặc thử lại sau {wait_vi}.",
                 "Many neighbouring codes are being asked for. Add the last four digits of the owner's id or "
                 f"phone number to go on at once, or try again in {wait_en}.",

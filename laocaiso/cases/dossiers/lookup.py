@@ -85,7 +85,7 @@ def none_fits(code: DossierCode) -> NotFound:
     The text depends on nothing but the code.
     """
     vi = (
-        "Không tìm thấy hồ sơ khớp với thông tin đã nhập. Hãy so lại mã với giấy tiếp nhận và, nếu có nhập, "
+        "Không tìm thấy hồ sơ khớp với thông tin đã nhập. Xin so lại mã với giấy tiếp nhận và, nếu có nhập, "
         "4 số cuối của giấy tờ tùy thân hoặc số điện thoại của chủ hồ sơ. Hồ sơ mới nộp có thể cần một lúc "
         "mới tra được."
     )
@@ -94,7 +94,7 @@ def none_fits(code: DossierCode) -> NotFound:
         "four digits of the owner's id or phone number. A new dossier may take a while to be found."
     )
     if code.province is not None and code.province.startswith("H") and not code.is_of_lao_cai:
-        vi += " Mã này không thuộc tỉnh Lào Cai; hãy tra trên Cổng Dịch vụ công quốc gia."
+        vi += " Mã này không thuộc tỉnh Lào Cai; xin tra trên Cổng Dịch vụ công quốc gia."
         en += " The code is not one of Lào Cai's; please ask the national public service portal."
     for hint in code.hints:
         if "{suggestion}" in _HINTS[hint][0] and code.suggestion is None:
@@ -137,7 +137,7 @@ def _from_address(address: str, own_hosts: Collection[str]) -> str:
     if len(codes) != 1:
         raise InvalidInput(
             "code",
-            "Đường dẫn này không chứa mã hồ sơ; hãy nhập mã in trên giấy tiếp nhận.",
+            "Đường dẫn này không chứa mã hồ sơ; xin nhập mã in trên giấy tiếp nhận.",
             "This address holds no dossier code; please type the one on the receipt.",
         )
     return codes.pop()

@@ -251,11 +251,14 @@ class ReportShown(_Answer, frozen=True, kw_only=True):
     resolution: ClockShown
     supporters: int
     you_support: bool
+    done: DoneShown | None
+    """What was done, while that answer is in force; for the reporter, and for supporters with personal data
+    masked and without evidence."""
     merged_into: str | None
     """Code of the report it is followed together with."""
     merged_state: State | None
     merged_done: DoneShown | None
-    """What was done about that one; for the reporter alone."""
+    """What was done about that one, personal data masked; for the reporter alone."""
     public_title: str | None
     public_text: str | None
     timeline: list[TimelineEntry]

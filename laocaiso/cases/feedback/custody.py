@@ -29,6 +29,7 @@ from laocaiso.cases.feedback.model import (
     place_of_event,
 )
 from laocaiso.cases.feedback.ports import Also, Reports
+from laocaiso.cases.feedback.wording import STATES
 from laocaiso.core.clock import Clock
 from laocaiso.core.errors import Conflict, CredentialsNeeded, Current, Gone, NotFound
 from laocaiso.core.ids import Ids
@@ -256,21 +257,18 @@ def subject_of(report: str) -> str:
 def no_report() -> NotFound:
     """There is none, or it is not yours."""
     return NotFound(
-        "Không có phản ánh này, hoặc mã bí mật không đúng.",
+        "Không tìm thấy phản ánh có mã này, hoặc mã bí mật không đúng; xin kiểm tra lại mã.",
         "There is no such report, or the secret is wrong.",
         field="code",
     )
 
 
-def not_now(
-    report: Report,
-    vi: str = "Không thực hiện được khi phản ánh ở trạng thái hiện tại.",
-    en: str = "",
-) -> Conflict:
+def not_now(report: Report, vi: str = "", en: str = "") -> Conflict:
     """The report is in a state, or a version, that does not allow it; says how it stands now."""
+    state = STATES[report.state]
     return Conflict(
-        vi,
-        en or f"Not possible while the report is {report.state}.",
+        vi or f"Phản ánh đang ở trạng thái “{state.vi}” nên không thực hiện được việc này.",
+        en or f"Not possible while the report is “{state.en}”.",
         current=Current(version=report.version, state=report.state, changed_at=report.changed_at),
     )
 
@@ -280,7 +278,7 @@ def must_be_here(report: Report) -> None:
     if report.anonymised_at is not None:
         raise Gone(
             "Nội dung và dữ liệu cá nhân của phản ánh này đã được xóa khi hết thời hạn lưu; nếu sự việc còn "
-            "xảy ra, hãy gửi phản ánh mới.",
+            "xảy ra, xin gửi phản ánh mới.",
             "The words and personal data of this report were deleted, for their time was over; if the thing "
             "goes on, please send a new one.",
         )

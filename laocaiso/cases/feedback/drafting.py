@@ -52,7 +52,7 @@ def drafted(body: DraftBody | ReportBody, categories: Categories, now: datetime)
         contact, consent = _contact(body, now)
     return Draft(
         title=texts.optional("title", body.title, LONGEST_TITLE),
-        text=texts.needed("text", body.text, 1, LONGEST_TEXT),
+        text=texts.needed("text", body.text, 1, LONGEST_TEXT, told_shortest=SHORTEST_TEXT),
         place_text=texts.optional("placeText", body.place_text, LONGEST_PLACE),
         point=_point(body.location),
         category=category,
@@ -73,7 +73,7 @@ def _contact(body: ReportBody, now: datetime) -> tuple[Contact | None, Consented
     if not body.consent:
         raise InvalidInput(
             "consent",
-            "Cần đồng ý cho lưu thông tin liên hệ; nếu không, hãy gửi phản ánh không kèm liên hệ.",
+            "Cần đồng ý cho lưu thông tin liên hệ; nếu không, xin gửi phản ánh không kèm liên hệ.",
             "Keeping contact data needs consent; without it, send the report without contact.",
             allowed=["true", "the version of the text that was shown"],
         )

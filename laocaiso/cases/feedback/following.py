@@ -3,7 +3,8 @@
 Looking never changes anything: scanners of mail and messages open links before people do.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ from laocaiso.cases.feedback.custody import (
 )
 from laocaiso.cases.feedback.model import (
     Contents,
+    Done,
     Event,
     EventKind,
     Outcome,
@@ -65,22 +67,35 @@ class Viewed(NamedTuple):
     """For the reporter alone."""
     ratings: Sequence[Rating]
     parent: Report | None
+    answer: Words | None
+    """What was done about it; for the reporter, and for supporters with personal data masked."""
     parent_answer: Words | None
-    """What was done about the report it was merged into; for the reporter alone."""
+    """What was done about the report it was merged into, masked; for the reporter alone."""
     supports: bool
     """The citizen who asks is counted in."""
+    carries_others: bool
+    """Reports of others are merged into it, so that it can't be taken back; told to the reporter alone."""
 
 
 class Following:
     """Follows reports."""
 
     def __init__(
-        self, *, custody: Custody, progress: Progress, queue: Queue, voices: Voices, clock: Clock
+        self,
+        *,
+        custody: Custody,
+        progress: Progress,
+        queue: Queue,
+        voices: Voices,
+        mask: Callable[[str], str],
+        clock: Clock,
     ) -> None:
+        """`mask` makes personal data in a text unreadable; it takes milliseconds."""
         self._custody = custody
         self.progress = progress
         self._queue = queue
         self._voices = voices
+        self._mask = mask
         self._clock = clock
 
     async def view(self, typed: str, reporter: Reporter) -> Viewed:
@@ -97,30 +112,49 @@ class Following:
         history = await self._custody.history(report)
         seen = ("public", "reporter") if mine else ("public",)
         spoken = [
-            Spoken(event, self._custody.words(report.id, event) if mine else Words())
+            Spoken(event, self._words(report, event, mine=mine))
             for event in history
             if event.audience in seen
         ]
         citizen = reporter.citizen
+        supports = citizen is not None and await self._voices.supports(report.id, citizen.account)
         parent = await self._custody.reports.read(report.parent) if report.parent else None
+        answer = _answer_in(report, history, self._custody) if mine or supports else None
         return Viewed(
             report=report,
             history=spoken,
             contents=self._custody.contents(report) if mine else None,
             ratings=await self._voices.ratings(report.id) if mine else (),
             parent=parent,
+            answer=answer if mine else await self._masked(answer),
             parent_answer=await self._answer_of(parent) if parent and mine else None,
-            supports=citizen is not None and await self._voices.supports(report.id, citizen.account),
+            supports=supports,
+            carries_others=mine
+            and report.state in BY_NAME["withdraw"].sources
+            and await self._carries(report),
         )
 
+    def _words(self, report: Report, event: Event, *, mine: bool) -> Words:
+        if mine:
+            return self._custody.words(report.id, event)
+        if event.kind == "schedule":  # the day alone is nobody's secret
+            return Words(until=self._custody.words(report.id, event).until)
+        return Words()
+
+    async def _carries(self, report: Report) -> bool:
+        return bool(await self._queue.children(report.id))
+
     async def _answer_of(self, parent: Report) -> Words | None:
-        """The last answer to a report. What was said with it is its own reporter's."""
-        history = await self._custody.history(parent)
-        answers = [event for event in history if event.kind in ("approve", "resolve")]
-        if not answers:
+        answer = _answer_in(parent, await self._custody.history(parent), self._custody)
+        return await self._masked(answer)
+
+    async def _masked(self, answer: Words | None) -> Words | None:
+        """An answer for others than the one it was given to: what was done, without anybody's data."""
+        if answer is None or answer.done is None:
             return None
-        words = self._custody.words(parent.id, answers[-1])
-        return Words(done=words.done, solved=words.solved)
+        done, mask = answer.done, self._mask
+        what, by = await asyncio.to_thread(lambda: (mask(done.what), mask(done.by)))
+        return Words(done=Done(what=what, on=done.on, by=by), solved=answer.solved)
 
     async def mine(self, citizen: Citizen, after: str | None, limit: int) -> Page:
         """A citizen's own reports, newest first. Raises `InvalidInput`."""
@@ -165,7 +199,7 @@ class Following:
     async def withdraw(self, typed: str, reporter: Reporter) -> Report:
         """Take a report back, before anybody works on it, and unless others' reports hang on it."""
         report = await self._custody.of_reporter(typed, reporter)
-        if await self._queue.children(report.id):
+        if await self._carries(report):
             raise not_now(
                 report,
                 "Phản ánh của người khác về cùng sự việc được xử lý chung với phản ánh này nên không rút "
@@ -215,7 +249,7 @@ class Following:
             raise Conflict("Đây là phản ánh của bạn.", "This is a report of your own.")
         if report.state not in OPEN:
             raise Conflict(
-                "Phản ánh đã kết thúc; nếu sự việc còn xảy ra, hãy gửi phản ánh mới.",
+                "Phản ánh đã kết thúc; nếu sự việc còn xảy ra, xin gửi phản ánh mới.",
                 "The report is finished; if the thing goes on, please send a new one.",
             )
         count = await self._voices.support(report.id, citizen.account, self._clock.now(), MOST_SUPPORTED)
@@ -269,12 +303,12 @@ class Following:
             raise not_now(report)
         if self._clock.now() > until:
             raise Conflict(
-                f"Đã quá {terms.reopen_days} ngày kể từ khi có kết quả; hãy gửi phản ánh mới.",
+                f"Đã quá {terms.reopen_days} ngày kể từ khi có kết quả; xin gửi phản ánh mới.",
                 f"More than {terms.reopen_days} days have passed; please send a new report.",
             )
         if report.reopenings >= terms.reopenings:
             raise Conflict(
-                f"Mỗi phản ánh được đề nghị mở lại tối đa {terms.reopenings} lần; hãy gửi phản ánh mới.",
+                f"Mỗi phản ánh được đề nghị mở lại tối đa {terms.reopenings} lần; xin gửi phản ánh mới.",
                 f"A report can be reopened {terms.reopenings} times at most; please send a new one.",
             )
 
@@ -284,6 +318,19 @@ def reopening_ends(report: Report, terms: Terms) -> datetime | None:
     if report.outcome not in REOPENED or report.settled_at is None:
         return None
     return report.settled_at + timedelta(days=terms.reopen_days)
+
+
+def _may_be_withdrawn(report: Report) -> bool:
+    return report.state in BY_NAME["withdraw"].sources
+
+
+def _answer_in(report: Report, history: Sequence[Event], custody: Custody) -> Words | None:
+    """The answer in force, None while it is worked on. What was said beside it is its reporter's own."""
+    answers = [event for event in history if event.kind in ("approve", "resolve")]
+    if report.outcome is None or not answers:
+        return None
+    words = custody.words(report.id, answers[-1])
+    return Words(done=words.done, solved=words.solved, evidence=words.evidence)
 
 
 def closure_of(history: Sequence[Event]) -> int:

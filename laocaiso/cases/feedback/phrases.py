@@ -5,8 +5,9 @@ from datetime import datetime
 
 from laocaiso.cases.feedback import answers
 from laocaiso.cases.feedback.categories import Category
-from laocaiso.cases.feedback.model import EventKind, UnitBy
+from laocaiso.cases.feedback.model import EventKind, State, UnitBy
 from laocaiso.cases.feedback.reasons import REASONS
+from laocaiso.cases.feedback.wording import NEXT, NEXT_FOR_OTHERS
 from laocaiso.core.clock import VIETNAM
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.snapshots.pages import Language
@@ -45,8 +46,8 @@ def personal_data(kinds: Sequence[str], language: Language) -> answers.PersonalD
     if not kinds:
         return None
     notice = (
-        "Nội dung có thông tin cá nhân. Thông tin này chỉ cán bộ xử lý xem được và sẽ được che nếu nội dung "
-        "được công khai."
+        "Nội dung có thông tin cá nhân. Chỉ cán bộ xử lý xem được thông tin này; nếu nội dung được công "
+        "khai, thông tin sẽ được che."
         if language == "vi"
         else "The text holds personal data. Only the officers see them; they are masked in anything public."
     )
@@ -62,6 +63,16 @@ def unit_shown(gazetteer: Gazetteer, code: str | None, by: UnitBy | None = None)
 def category_name(category: Category, language: Language) -> str:
     """The name of a category."""
     return category.name if language == "vi" else category.name_en
+
+
+def next_text(state: State, language: Language, *, until: datetime | None, is_own: bool) -> str:
+    """What happens next; `until` is the day that the unit has set."""
+    day = ""
+    if until is not None:
+        on = until.astimezone(VIETNAM)
+        day = f" là {on.day}/{on.month}/{on.year}" if language == "vi" else f", {on.day} {on:%B %Y}"
+    text = (NEXT if is_own else NEXT_FOR_OTHERS)[state].in_(language)
+    return text.format(day=day)
 
 
 def reason_text(kind: EventKind, reason: str | None, language: Language) -> str | None:

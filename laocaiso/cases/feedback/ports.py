@@ -142,7 +142,7 @@ def bad_cursor() -> InvalidInput:
     """A cursor that none of our pages gave."""
     return InvalidInput(
         "cursor",
-        "“cursor” không hợp lệ; hãy dùng giá trị “next” của trang trước.",
+        "“cursor” không hợp lệ; xin dùng giá trị “next” của trang trước.",
         "`cursor` is none of ours; use `next` of the page before.",
         allowed=("next of the page before",),
     )

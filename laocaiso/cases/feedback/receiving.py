@@ -288,6 +288,6 @@ def _first_event(report: Report) -> Event:
 
 def _reused(field: str) -> KeyReused:
     return KeyReused(
-        f"{field} đã được dùng cho một phản ánh khác; hãy tạo mã mới cho phản ánh mới.",
+        f"{field} đã được dùng cho một phản ánh khác; xin tạo mã mới cho phản ánh mới.",
         f"{field} was used for another report; a new report needs a new one.",
     )

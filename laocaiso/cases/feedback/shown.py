@@ -27,7 +27,7 @@ from laocaiso.cases.feedback.phrases import local
 from laocaiso.cases.feedback.ports import Notice, Supported
 from laocaiso.cases.feedback.reading.personal_data import masked
 from laocaiso.cases.feedback.receiving import Looked, Received
-from laocaiso.cases.feedback.wording import HAPPENED, NEXT, OUTCOMES, STATES
+from laocaiso.cases.feedback.wording import HAPPENED, OUTCOMES, STATES
 from laocaiso.cases.feedback.workflow import steps_from
 from laocaiso.core.clock import VIETNAM, Clock
 from laocaiso.places.gazetteer import Gazetteer
@@ -84,7 +84,7 @@ class Shown:
             link=self.private_link(report.code, received.secret),
             state=report.state,
             state_text=STATES[report.state].in_(language),
-            next=NEXT[report.state].in_(language),
+            next=phrases.next_text(report.state, language, until=None, is_own=True),
             received_at=report.received_at.astimezone(VIETNAM),
             urgent=report.urgent,
             unit=self._unit(looked),
@@ -115,7 +115,9 @@ class Shown:
             code=report.code,
             state=report.state,
             state_text=STATES[report.state].in_(language),
-            next=NEXT[report.state].in_(language),
+            next=phrases.next_text(
+                report.state, language, until=_day_set(viewed), is_own=viewed.contents is not None
+            ),
             outcome=report.outcome,
             outcome_text=OUTCOMES[report.outcome].in_(language) if report.outcome else None,
             category=self._kept_category(report, language),
@@ -127,6 +129,7 @@ class Shown:
             resolution=resolution_clock(report, now),
             supporters=report.supporters,
             you_support=viewed.supports,
+            done=_done(viewed.answer, report.code) if viewed.answer else None,
             merged_into=viewed.parent.code if viewed.parent else None,
             merged_state=viewed.parent.state if viewed.parent else None,
             merged_done=_done(viewed.parent_answer, "") if viewed.parent_answer else None,
@@ -204,6 +207,8 @@ class Shown:
         can: list[str] = [
             step.name for step in steps_from(report.state, "reporter") if step.name in _OWN_ACTS
         ]
+        if viewed.carries_others:
+            can = [name for name in can if name != "withdraw"]
         if until is None or until < self._clock.now():
             can = [name for name in can if name != "request_reopening"]
         closure = closure_of([event for event, _ in viewed.history])
@@ -337,6 +342,13 @@ def contact_consent(contents: Contents) -> answers.ContactConsent:
         taken_back_at=local(given.taken_back_at) if given else None,
         contact_kept=contents.contact is not None,
     )
+
+
+def _day_set(viewed: Viewed) -> datetime | None:
+    """The day of the work, while it is the one that was set."""
+    if viewed.report.state != "scheduled":
+        return None
+    return next((words.until for event, words in reversed(viewed.history) if event.kind == "schedule"), None)
 
 
 def _done(words: Words, code: str) -> answers.DoneShown | None:

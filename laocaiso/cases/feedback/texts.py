@@ -20,10 +20,16 @@ def tidy_line(text: str | None) -> str | None:
     return (clean(text) or None) if text is not None else None
 
 
-def needed(field: str, text: str | None, shortest: int, longest: int) -> str:
-    """A text that has to be there, tidied. Raises `InvalidInput`."""
+def needed(
+    field: str, text: str | None, shortest: int, longest: int, *, told_shortest: int | None = None
+) -> str:
+    """A text that has to be there, tidied. Raises `InvalidInput`.
+
+    `told_shortest` is what people are asked for, where fewer characters do in need.
+    """
     tidied = tidy(text or "")
     if not shortest <= len(tidied) <= longest:
+        shortest = told_shortest or shortest
         raise InvalidInput(
             field,
             f"Nội dung phải có từ {shortest} đến {longest} ký tự.",

@@ -1,4 +1,4 @@
-"""What a report's state means, in plain words for the one who reported."""
+"""What a report's state means, in plain words."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -27,9 +27,9 @@ STATES: Mapping[State, Words] = {
     "needs_info": Words("Cần bổ sung", "More information needed"),
     "pending_approval": Words("Đang xử lý", "Being worked on"),
     "resolved": Words("Đã xử lý", "Dealt with"),
-    "rejected": Words("Từ chối", "Refused"),
+    "rejected": Words("Từ chối, có nêu lý do", "Refused, with a reason"),
     "forwarded_out": Words("Đã chuyển cơ quan có thẩm quyền", "Passed on to the competent authority"),
-    "merged": Words("Đã gộp", "Joined with another report"),
+    "merged": Words("Đã gộp với phản ánh khác", "Joined with another report"),
     "reopen_requested": Words("Đã đề nghị mở lại", "Asked to be reopened"),
     "reopened": Words("Đang xử lý lại", "Being worked on again"),
     "closed": Words("Đã đóng", "Closed"),
@@ -38,7 +38,7 @@ STATES: Mapping[State, Words] = {
 
 NEXT: Mapping[State, Words] = {
     "submitted": Words(
-        "Cơ quan tiếp nhận sẽ xem và phân loại. Bạn không cần gửi lại.",
+        "Bộ phận tiếp nhận sẽ xem và phân loại. Bạn không cần gửi lại.",
         "The intake desk will look at it. There is no need to send it again.",
     ),
     "accepted": Words(
@@ -46,7 +46,7 @@ NEXT: Mapping[State, Words] = {
     ),
     "assigned": Words("Đơn vị được giao đang xem xét.", "The unit it was given to is looking at it."),
     "in_progress": Words("Đơn vị đang xử lý.", "The unit is working on it."),
-    "scheduled": Words("Đơn vị đã hẹn ngày xử lý.", "The unit has set a day for the work."),
+    "scheduled": Words("Đơn vị đã hẹn ngày xử lý{day}.", "The unit has set a day for the work{day}."),
     "needs_info": Words(
         "Xin trả lời câu hỏi của cán bộ. Thời hạn xử lý tạm dừng cho đến khi bạn trả lời.",
         "Please answer the officer's question. The clock stands still until you do.",
@@ -59,14 +59,14 @@ NEXT: Mapping[State, Words] = {
         "You can rate it, or ask for it to be reopened if you disagree.",
     ),
     "rejected": Words(
-        "Xem lý do bên dưới. Bạn có thể đề nghị mở lại nếu chưa đồng ý.",
+        "Lý do được nêu bên dưới. Bạn có thể đề nghị mở lại nếu chưa đồng ý.",
         "See the reason below. You can ask for it to be reopened if you disagree.",
     ),
     "forwarded_out": Words(
         "Cơ quan có thẩm quyền sẽ trả lời bạn.", "The competent authority will answer you."
     ),
     "merged": Words(
-        "Phản ánh này được theo dõi cùng một phản ánh khác về cùng sự việc.",
+        "Phản ánh này được xử lý chung với một phản ánh khác về cùng sự việc.",
         "It is followed together with another report of the same thing.",
     ),
     "reopen_requested": Words(
@@ -76,6 +76,29 @@ NEXT: Mapping[State, Words] = {
     "closed": Words("Phản ánh đã kết thúc.", "The report is finished."),
     "withdrawn": Words("Bạn đã rút phản ánh này.", "You have withdrawn this report."),
 }
+"""What happens next, for the one who reported. `{day}` is the day that was set, where it is known."""
+
+NEXT_FOR_OTHERS: Mapping[State, Words] = {
+    **NEXT,
+    "submitted": Words("Bộ phận tiếp nhận sẽ xem và phân loại.", "The intake desk will look at it."),
+    "needs_info": Words(
+        "Đang chờ người gửi trả lời câu hỏi của cán bộ. Thời hạn xử lý tạm dừng.",
+        "Waiting for the reporter's answer. The clock stands still.",
+    ),
+    "resolved": Words(
+        "Phản ánh đã có kết quả, đang chờ ý kiến của người gửi.",
+        "It was dealt with, and waits for what its reporter thinks.",
+    ),
+    "rejected": Words("Lý do được nêu bên dưới.", "See the reason below."),
+    "forwarded_out": Words(
+        "Cơ quan có thẩm quyền sẽ trả lời người gửi.", "The competent authority will answer the reporter."
+    ),
+    "reopen_requested": Words(
+        "Cán bộ sẽ xem đề nghị mở lại của người gửi.", "An officer will decide on the reporter's request."
+    ),
+    "withdrawn": Words("Người gửi đã rút phản ánh này.", "Its reporter has withdrawn it."),
+}
+"""The same for those who did not report it."""
 
 OUTCOMES: Mapping[Outcome, Words] = {
     "solved": Words("Đã giải quyết xong sự việc", "The matter itself was put right"),
@@ -87,22 +110,24 @@ OUTCOMES: Mapping[Outcome, Words] = {
     "withdrawn": Words("Người gửi rút phản ánh", "Withdrawn by its reporter"),
     "forwarded": Words("Đã chuyển cơ quan khác trả lời", "Passed on to another authority"),
     "no_response": Words(
-        "Kết thúc vì chưa nhận được thông tin bổ sung", "Ended, for no further information came"
+        "Kết thúc vì không nhận được thông tin bổ sung", "Ended, for no further information came"
     ),
 }
 
 HAPPENED: Mapping[EventKind, Words] = {
     "submit": Words("Phản ánh đã được gửi.", "The report was handed in."),
     "accept": Words("Phản ánh đã được tiếp nhận.", "The report was taken up."),
-    "reject": Words("Phản ánh bị từ chối.", "The report was refused."),
+    "reject": Words("Phản ánh bị từ chối, có nêu lý do.", "The report was refused, with a reason."),
     "ask": Words("Cán bộ hỏi thêm thông tin.", "An officer asked for more information."),
     "supply": Words("Người gửi đã bổ sung thông tin.", "The reporter sent more information."),
-    "resume": Words("Cán bộ tiếp tục xử lý.", "The work goes on."),
+    "resume": Words("Cán bộ tiếp tục xử lý, không chờ bổ sung nữa.", "The work goes on without waiting."),
     "merge": Words("Phản ánh được gộp với một phản ánh khác.", "It was joined with another report."),
     "unmerge": Words("Phản ánh được tách ra, xử lý riêng.", "It was separated again."),
     "assign": Words("Phản ánh được giao cho đơn vị xử lý.", "It was given to a unit."),
     "bounce": Words("Đơn vị trả lại để giao đúng nơi xử lý.", "The unit gave it back to be routed anew."),
-    "forward": Words("Phản ánh được chuyển cơ quan có thẩm quyền.", "It was passed on."),
+    "forward": Words(
+        "Phản ánh được chuyển đến cơ quan có thẩm quyền.", "It was passed on to the competent authority."
+    ),
     "start": Words("Đơn vị bắt đầu xử lý.", "The unit began to work on it."),
     "schedule": Words("Đơn vị hẹn ngày xử lý.", "The unit set a day."),
     "approve": Words("Đã có kết quả xử lý.", "There is an answer."),
@@ -113,12 +138,15 @@ HAPPENED: Mapping[EventKind, Words] = {
     "decline_reopening": Words("Đề nghị mở lại không được chấp nhận.", "It was not reopened."),
     "close": Words("Phản ánh được đóng.", "It was closed."),
     "expire": Words("Phản ánh được đóng vì quá hạn bổ sung.", "It was closed: no answer came."),
-    "settle": Words("Phản ánh được đóng sau thời gian chờ ý kiến.", "It was closed after the waiting time."),
-    "message": Words("Có tin nhắn.", "There is a message."),
+    "settle": Words(
+        "Phản ánh được đóng vì đã hết thời gian chờ ý kiến.",
+        "It was closed when the waiting time was over.",
+    ),
+    "message": Words("Có tin nhắn mới.", "There is a new message."),
     "photo": Words("Người gửi gửi thêm ảnh.", "The reporter sent another photo."),
-    "classify": Words("Thông tin phân loại được sửa.", "It was classified anew."),
+    "classify": Words("Lĩnh vực hoặc đơn vị được sửa lại.", "Its category or unit was corrected."),
     "publish": Words("Nội dung đã duyệt được công khai.", "A reviewed text was made public."),
-    "unpublish": Words("Nội dung thôi công khai.", "Its text is no longer public."),
+    "unpublish": Words("Nội dung không còn được công khai.", "Its text is no longer public."),
     "forget": Words("Người gửi đã xóa tài khoản.", "The reporter deleted their account."),
     "anonymise": Words(
         "Nội dung và dữ liệu cá nhân đã được xóa khi hết thời hạn lưu.",

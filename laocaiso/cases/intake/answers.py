@@ -28,7 +28,7 @@ STATES: Mapping[State, tuple[str, str]] = {
         "In preparation. It has not been handed in.",
     ),
     "prepared": (
-        "Đã chuẩn bị xong, chưa nộp. Hãy tải bộ hồ sơ về và nộp tại Cổng Dịch vụ công quốc gia hoặc quầy.",
+        "Đã chuẩn bị xong, chưa nộp. Xin tải bộ hồ sơ về và nộp tại Cổng Dịch vụ công quốc gia hoặc quầy.",
         "Prepared, not handed in. Take the folder along to the national portal or to the desk.",
     ),
     "submitted": (
@@ -246,7 +246,7 @@ def notice(language: Language, *, days: int) -> str:
     if language == "vi":
         return (
             "Thông tin và giấy tờ bạn gửi chỉ dùng để chuẩn bị và nộp hồ sơ này, được mã hóa khi lưu và bị "
-            f"xóa hẳn sau {days} ngày nếu không có thay đổi. Chỉ người giữ mã bí mật mở được hồ sơ; hãy giữ "
+            f"xóa hẳn sau {days} ngày nếu không có thay đổi. Chỉ người giữ mã bí mật mở được hồ sơ; xin giữ "
             "mã cẩn thận vì không thể lấy lại."
         )
     return (

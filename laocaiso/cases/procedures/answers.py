@@ -195,7 +195,7 @@ def message(found: Found, level: Level | None, language: Language) -> str | Unse
     ask = (
         f"Ask at the public service centre of your commune or ward, or search {PORTAL}."
         if english
-        else f"Hãy hỏi Trung tâm Phục vụ hành chính công xã, phường hoặc tra cứu tại {PORTAL}."
+        else f"Xin hỏi Trung tâm Phục vụ hành chính công xã, phường hoặc tra cứu tại {PORTAL}."
     )
     if found.reason == "other_subject" and found.subject is not None and found.subject.vi:
         subject = found.subject
@@ -203,7 +203,7 @@ def message(found: Found, level: Level | None, language: Language) -> str | Unse
             f"Procedures on {subject.en} are not in our catalogue yet. Please ask {subject.ask_en}, or "
             f"search {PORTAL}."
             if english
-            else f"Danh mục ở đây chưa có thủ tục về {subject.vi}. Hãy hỏi {subject.ask_vi}, hoặc tra cứu "
+            else f"Danh mục ở đây chưa có thủ tục về {subject.vi}. Xin hỏi {subject.ask_vi}, hoặc tra cứu "
             f"tại {PORTAL}."
         )
     if found.reason == "unknown_code":
@@ -228,7 +228,7 @@ def message(found: Found, level: Level | None, language: Language) -> str | Unse
     return (
         f"No procedure was found for these words. Try naming the paper you need. {ask}"
         if english
-        else f"Không tìm thấy thủ tục phù hợp. Hãy thử ghi tên giấy tờ cần làm. {ask}"
+        else f"Không tìm thấy thủ tục phù hợp. Xin thử ghi tên giấy tờ cần làm. {ask}"
     )
 
 

@@ -47,7 +47,7 @@ async def import_catalogue(
             CellProblem(
                 1,
                 "",
-                f"Tệp thiếu {len(gone)} thủ tục đang dùng; nếu đúng là vậy, hãy xác nhận khi nhập.",
+                f"Tệp thiếu {len(gone)} thủ tục đang dùng; nếu đúng là vậy, xin xác nhận khi nhập.",
                 f"the file lacks {len(gone)} procedures in force; confirm if that is meant",
             )
         )

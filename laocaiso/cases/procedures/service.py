@@ -99,7 +99,7 @@ class Procedures:
         if record is None:
             shown = read[0] if read else (code if len(code) <= 40 and code.isprintable() else "…")
             raise NotFound(
-                f"Không có thủ tục mã “{shown}” trong danh mục cấp tỉnh, cấp xã ở đây. Hãy tra cứu tại "
+                f"Không có thủ tục mã “{shown}” trong danh mục cấp tỉnh, cấp xã ở đây. Xin tra cứu tại "
                 f"{answers.PORTAL} hoặc hỏi Trung tâm Phục vụ hành chính công xã, phường.",
                 f'There is no procedure "{shown}" at province or commune level in our catalogue. Search '
                 f"{answers.PORTAL} or ask at the public service centre of your commune or ward.",

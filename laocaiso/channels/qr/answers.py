@@ -100,7 +100,7 @@ _MESSAGES: Mapping[Kind, tuple[str, str]] = {
         "This code is of the VNeID app and for official readers; it is not handled here.",
     ),
     "payment": (
-        "Đây là mã thanh toán ngân hàng (VietQR). Ứng dụng không chuyển tiền; hãy kiểm tra kỹ người nhận.",
+        "Đây là mã thanh toán ngân hàng (VietQR). Ứng dụng không chuyển tiền; xin kiểm tra kỹ người nhận.",
         "This is a bank payment code (VietQR). No money is moved here; check well who is paid.",
     ),
     "own_link": ("Liên kết của ứng dụng Lào Cai số.", "A link of Lào Cai số."),
@@ -125,7 +125,7 @@ _MESSAGES: Mapping[Kind, tuple[str, str]] = {
 }
 _SUGGESTED = ("Có phải bạn muốn tìm {}?", "Did you mean {}?")
 _COUNTED = {
-    0: ("Không tìm thấy mã nào trong ảnh. Hãy chụp gần hơn, đủ sáng và không rung.",
+    0: ("Không tìm thấy mã nào trong ảnh. Xin chụp gần hơn, đủ sáng và không rung.",
         "There is no code in the picture. Come closer, with more light, and hold still."),
     1: ("Đã đọc một mã.", "One code was read."),
 }  # fmt: skip

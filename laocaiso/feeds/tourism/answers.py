@@ -21,7 +21,7 @@ NOTES: dict[Language, str] = {
     "not for navigation or rescue.",
 }
 TOUR_NOTES: dict[Language, str] = {
-    "vi": "Thông tin do đơn vị tổ chức cung cấp; hãy hỏi lại trước khi đi.",
+    "vi": "Thông tin do đơn vị tổ chức cung cấp; xin hỏi lại trước khi đi.",
     "en": "As stated by the operators; ask them before you go.",
 }
 

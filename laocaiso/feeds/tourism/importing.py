@@ -45,7 +45,7 @@ async def import_tours(
         if tour.id in rows:
             line.wrong(
                 "id",
-                f"mã “{tour.id}” đã có ở dòng {rows[tour.id]}; hãy ghi mã khác.",
+                f"mã “{tour.id}” đã có ở dòng {rows[tour.id]}; xin ghi mã khác.",
                 f"the id “{tour.id}” is that of row {rows[tour.id]} already; give another.",
             )
             continue

@@ -1,12 +1,14 @@
 """Following a report: what all see, what only its reporter sees, and what a reporter may do when."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
 from laocaiso.cases.feedback.custody import Act
 from laocaiso.cases.feedback.model import Done, Report, Words
-from laocaiso.cases.feedback.workflow import BY_NAME
+from laocaiso.cases.feedback.phrases import next_text
+from laocaiso.cases.feedback.workflow import BY_NAME, STATES
 from tests.unit.feedback.invented_reports import NAME, PHONE, POTHOLE, SA_PA, World
 
 DAY = 86_400.0
@@ -325,3 +327,85 @@ async def test_who_was_merged_reads_what_was_done_and_nothing_that_was_said(worl
     assert NAME not in str(found)
     public = (await world.get(f"/v1/feedback/{child['code']}")).json()
     assert public["mergedDone"] is None
+
+
+async def test_supporters_read_what_was_done_without_anybodys_data(world: World) -> None:
+    made = await world.hand_in(location=SA_PA)
+    path = f"/v1/feedback/{made['code']}"
+    assert (await world.post(f"{path}/support", session="an")).status_code == 200
+    await step(world, made["code"], "accept", category="moi_truong", unit="03006")
+    await step(world, made["code"], "assign")
+    await step(world, made["code"], "start")
+    done = Done(what=f"Đã thay nắp cống, báo lại anh {NAME} qua số {PHONE}.", on=world.clock.now(), by="Tổ 2")
+    said = Words(text="Riêng cho người gửi.", done=done, evidence=(1,), solved=True)
+    await step(world, made["code"], "resolve", words=said, outcome="solved")
+    own = (await world.report(made))["done"]
+    assert (own["what"], len(own["evidence"])) == (done.what, 1)
+    seen = (await world.get(path, session="an")).json()
+    assert seen["done"]["what"].startswith("Đã thay nắp cống, báo lại anh ")
+    assert seen["done"]["evidence"] == []
+    assert not [word for word in (NAME, PHONE, "Riêng") if word in str(seen)]
+    assert (await world.get(path)).json()["done"] is None
+    assert (await world.get(path, session="binh")).json()["done"] is None
+
+
+async def test_an_answer_that_is_no_longer_in_force_is_not_shown(world: World) -> None:
+    made = await world.hand_in(location=SA_PA)
+    await to_resolved(world, made["code"])
+    await step(world, made["code"], "reopen", words=Words(text="Làm lại."))
+    assert (await world.report(made))["done"] is None
+
+
+async def test_strangers_are_not_spoken_to_as_if_it_were_theirs(world: World) -> None:
+    made = await world.hand_in(location=SA_PA)
+    path = f"/v1/feedback/{made['code']}"
+    states = []
+    for name in ("accept", "assign", "start", "ask", "resume", "resolve"):
+        for secret in (None, made["secret"]):
+            found = (await world.get(path, secret=secret)).json()
+            states.append(found["state"])
+            if secret is None:
+                assert "bạn" not in found["next"].lower(), found["next"]
+        if name != "ask" or found["state"] == "in_progress":
+            more = {"outcome": "solved"} if name == "resolve" else {}
+            fields = {"category": "moi_truong", "unit": "03006"} if name == "accept" else more
+            await step(world, made["code"], name, **fields)
+    assert (await world.get(path)).json()["next"] == (
+        "Phản ánh đã có kết quả, đang chờ ý kiến của người gửi."
+    )
+    assert "Bạn có thể đánh giá" in (await world.report(made))["next"]
+    assert {"submitted", "needs_info", "in_progress"} <= set(states)
+
+
+async def test_the_day_that_was_set_is_told_to_all(world: World) -> None:
+    made = await world.hand_in(location=SA_PA)
+    await step(world, made["code"], "accept", category="moi_truong", unit="03006")
+    await step(world, made["code"], "assign")
+    await step(world, made["code"], "start")
+    day = datetime(2026, 12, 3, 1, tzinfo=UTC)
+    await step(world, made["code"], "schedule", words=Words(text="Riêng.", until=day))
+    for secret in (None, made["secret"]):
+        found = (await world.get(f"/v1/feedback/{made['code']}", secret=secret)).json()
+        assert found["next"] == "Đơn vị đã hẹn ngày xử lý là 3/12/2026."
+        assert found["timeline"][-1]["until"] == "2026-12-03T08:00:00+07:00"
+        assert found["timeline"][-1]["said"] == (None if secret is None else "Riêng.")
+    english = await world.get(f"/v1/feedback/{made['code']}", accept_language="en")
+    assert english.json()["next"] == "The unit has set a day for the work, 3 December 2026."
+
+
+async def test_what_others_hang_on_is_not_offered_to_be_taken_back(world: World) -> None:
+    parent, child = await world.hand_in(), await world.hand_in()
+    kept = await world.side.parts.custody.found(parent["code"])
+    assert "withdraw" in (await world.report(parent))["mine"]["can"]
+    await step(world, child["code"], "merge", parent=kept.id)
+    assert "withdraw" not in (await world.report(parent))["mine"]["can"]
+
+
+def test_every_state_is_worded_for_both_sides() -> None:
+    for state in STATES:
+        for is_own in (True, False):
+            for language in ("vi", "en"):
+                text = next_text(state, language, until=None, is_own=is_own)  # type: ignore[arg-type]
+                assert text.endswith(".")
+                assert "{" not in text
+        assert "bạn" not in next_text(state, "vi", until=None, is_own=False).lower()

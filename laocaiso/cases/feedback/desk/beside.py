@@ -67,7 +67,7 @@ class Beside:
         if "unit" in fields and (report.resumes_to or report.state) not in UNROUTED:
             raise not_now(
                 report,
-                "Phản ánh đã giao cho đơn vị; hãy giao lại (assign) hoặc trả lại (bounce).",
+                "Phản ánh đã giao cho đơn vị; xin giao lại (assign) hoặc trả lại (bounce).",
                 "A unit has it already; assign or bounce it.",
             )
         after = msgspec.structs.replace(report, **fields)
@@ -82,7 +82,7 @@ class Beside:
             named = ", ".join(MASKS[kind].strip("[]") for kind in kinds)
             demands.lack(
                 "confirmed",
-                f"Nội dung còn có vẻ chứa dữ liệu cá nhân: {named}. Hãy che đi; nếu đã xem kỹ và được "
+                f"Nội dung còn có vẻ chứa dữ liệu cá nhân: {named}. Xin che đi; nếu đã xem kỹ và được "
                 "phép công khai, gửi confirmed: true.",
                 f"There still seem to be personal data in it ({', '.join(kinds)}). Mask them; where they "
                 "were looked at and may be public, send confirmed: true.",

@@ -96,7 +96,7 @@ class Demands:
         if solved and not named:
             self.lack(
                 "evidence",
-                "Đã giải quyết xong thì phải có ảnh bằng chứng; nếu chỉ trả lời, giải thích, hãy chọn "
+                "Đã giải quyết xong thì phải có ảnh bằng chứng; nếu chỉ trả lời, giải thích, xin chọn "
                 "solved: false.",
                 "What is solved needs evidence: a photo. Where it was explained only, `solved` is false.",
                 shown,

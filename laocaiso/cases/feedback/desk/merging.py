@@ -51,7 +51,7 @@ class Merging:
         if children:
             raise not_now(
                 report,
-                f"Đã có {len(children)} phản ánh gộp vào phản ánh này; hãy gộp theo chiều ngược lại hoặc "
+                f"Đã có {len(children)} phản ánh gộp vào phản ánh này; xin gộp theo chiều ngược lại hoặc "
                 "tách chúng ra trước.",
                 f"{len(children)} reports are merged into this one; merge the other way round, or separate "
                 "them first.",

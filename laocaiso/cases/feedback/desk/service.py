@@ -77,6 +77,6 @@ class Desk:
 def _changed(report: Report) -> Conflict:
     return not_now(
         report,
-        "Phản ánh vừa được thay đổi ở nơi khác. Hãy xem lại rồi làm với phiên bản mới.",
+        "Phản ánh vừa được thay đổi ở nơi khác. Xin xem lại rồi làm với phiên bản mới.",
         "The report was changed elsewhere. Look at it again, then order with the new version.",
     )

@@ -38,7 +38,7 @@ TEXTS: Mapping[Reason, _Text] = {
         "The file is empty; please choose the photo again.",
     ),
     Reason.NOT_AN_IMAGE: _Text(
-        "Tệp này không phải là ảnh; tên tệp không quyết định loại tệp.",
+        "Tệp này không phải là ảnh, xin chọn một tấm ảnh.",
         "This file is no picture, whatever its name says.",
     ),
     Reason.UNSUPPORTED_KIND: _Text(
@@ -46,11 +46,11 @@ TEXTS: Mapping[Reason, _Text] = {
         "Pictures of this kind are not taken; please send JPEG, PNG, WebP, HEIC, AVIF or GIF.",
     ),
     Reason.TOO_MANY_BYTES: _Text(
-        f"Ảnh quá nặng: nhiều nhất {_MB} MB.",
+        f"Ảnh có dung lượng quá lớn, xin gửi ảnh không quá {_MB} MB.",
         f"The photo is too large: at most {_MB} MB.",
     ),
     Reason.TOO_MANY_PIXELS: _Text(
-        f"Ảnh quá lớn: nhiều nhất {_MEGAPIXELS} triệu điểm ảnh.",
+        f"Ảnh có kích thước quá lớn, xin gửi ảnh không quá {_MEGAPIXELS} triệu điểm ảnh.",
         f"The photo is too large: at most {_MEGAPIXELS} million pixels.",
     ),
     Reason.DAMAGED: _Text(

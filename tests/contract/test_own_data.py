@@ -208,7 +208,8 @@ async def contact_seen(town: Town, code: str, officer: str, why: str = "contact_
 @pytest.mark.parametrize("signed_in", [True, False], ids=["session", "secret"])
 async def test_consent_to_contact_data_is_taken_back_by_whoever_gave_it(town: Town, signed_in: bool) -> None:
     token = await town.sign_in() if signed_in else None
-    draft = {"clientReportId": str(uuid.uuid4()), "contact": CONTACT, "consent": True}
+    asked = {"version": VERSION, "channel": "web"}
+    draft = {"clientReportId": str(uuid.uuid4()), "contact": CONTACT, "consent": asked}
     made = (await town.hand_in(token, **draft)).json()
     code, one = made["code"], f"/v1/feedback/{made['code']}"
     mine = {} if signed_in else {"headers": {"X-Report-Secret": made["secret"]}}
@@ -230,7 +231,7 @@ async def test_consent_to_contact_data_is_taken_back_by_whoever_gave_it(town: To
         "given": False,
         "version": VERSION,
         "at": "2026-11-25T09:00:00+07:00",
-        "channel": "api",
+        "channel": "web",
         "takenBackAt": "2026-11-25T09:01:00+07:00",
         "contactKept": False,
     }

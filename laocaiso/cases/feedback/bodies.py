@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from laocaiso.accounts.bodies import ConsentChannelOf
 from laocaiso.cases.feedback.model import MOST_PHOTOS, Contact, Point
 from laocaiso.web.parameters import TEXT
 
@@ -54,6 +55,7 @@ class ConsentBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
             max_length=100, description="Of the text that was shown: `contactConsent` of the categories."
         ),
     ]
+    channel: ConsentChannelOf = "mini_app"
 
 
 class DraftBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -96,7 +98,8 @@ class ReportBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
         bool | str | ConsentBody | None,
         msgspec.Meta(
             description=(
-                "Needed with `contact`: true for the present text, or the version of the text that was shown."
+                "Needed with `contact`: the version of the text that was shown and where the person was asked; "
+                "or the version alone, or true for the present text."
             )
         ),
     ] = None

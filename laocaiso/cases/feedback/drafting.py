@@ -20,7 +20,8 @@ from laocaiso.cases.feedback.model import Consented, Contact, Point
 from laocaiso.cases.feedback.reading.model import Reading
 from laocaiso.core.errors import InvalidInput
 
-CHANNEL = "api"
+UNTOLD_CHANNEL = "api"
+"""Of a consent that does not say where the person was asked."""
 _CONTACT = {"name": 120, "phone": 30, "email": 120, "address": 300}
 """Longest of each, in characters."""
 
@@ -77,7 +78,10 @@ def _contact(body: ReportBody, now: datetime) -> tuple[Contact | None, Consented
             "Keeping contact data needs consent; without it, send the report without contact.",
             allowed=["true", "the version of the text that was shown"],
         )
-    version = body.consent.version if isinstance(body.consent, ConsentBody) else body.consent
+    given = body.consent
+    version, channel = (
+        (given.version, given.channel) if isinstance(given, ConsentBody) else (given, UNTOLD_CHANNEL)
+    )
     if version not in (True, VERSION):
         raise InvalidInput(
             "consent",
@@ -85,7 +89,7 @@ def _contact(body: ReportBody, now: datetime) -> tuple[Contact | None, Consented
             "Consent to an unknown text proves nothing; show the present one again.",
             allowed=["true", VERSION],
         )
-    return Contact(**tidied), Consented(version=VERSION, at=now, channel=CHANNEL)
+    return Contact(**tidied), Consented(version=VERSION, at=now, channel=channel)
 
 
 def must_say_enough(text: str, reading: Reading) -> None:

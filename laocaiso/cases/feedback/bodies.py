@@ -98,8 +98,8 @@ class ReportBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
         bool | str | ConsentBody | None,
         msgspec.Meta(
             description=(
-                "Needed with `contact`: the version of the text that was shown and where the person was asked; "
-                "or the version alone, or true for the present text."
+                "Needed with `contact`: the version of the text that was shown and where the person was "
+                "asked; or the version alone, or true for the present text."
             )
         ),
     ] = None

@@ -125,12 +125,12 @@ def _migrate(_arguments: argparse.Namespace) -> int:
 
 
 def _predict(arguments: argparse.Namespace) -> int:
-    from laocaiso.predict import NAMES, answers, predictor
+    from laocaiso.predict import NAMES, answers, predictor, unread
 
     if arguments.name not in NAMES:
         print(f"laocaiso: there is no {arguments.name!r}; there are: {', '.join(NAMES)}", file=sys.stderr)
         return WRONG_USE
-    for line in answers(predictor(arguments.name), sys.stdin.buffer):
+    for line in answers(predictor(arguments.name), sys.stdin.buffer, unread(arguments.name)):
         sys.stdout.buffer.write(line)
         # At once, for somebody may be waiting for this answer before asking on.
         sys.stdout.buffer.flush()

@@ -4,7 +4,7 @@ For operators who want to see what a change of vocabulary does to many inputs at
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -59,8 +59,19 @@ def predictor(name: str) -> Predictor:
     return given
 
 
-def answers(predictor: Predictor, lines: Iterable[bytes]) -> Iterator[bytes]:
-    """One JSON line for each answer; a line that is no JSON object gets `{"error": …}` in its place.
+def unread(name: str) -> Mapping[str, Any]:
+    """What an answer of that predictor holds beside "error" where a line is no JSON object."""
+    if name == "routing":
+        from laocaiso.cases.feedback.reading.predict import UNREAD
+
+        return UNREAD
+    return {}
+
+
+def answers(
+    predictor: Predictor, lines: Iterable[bytes], unread: Mapping[str, Any] | None = None
+) -> Iterator[bytes]:
+    """One JSON line for each answer; a line that is no JSON object gets `unread` and an "error" in its place.
 
     Lazy: where the predictor streams, so does this.
     """
@@ -73,7 +84,8 @@ def answers(predictor: Predictor, lines: Iterable[bytes]) -> Iterator[bytes]:
             try:
                 record = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=Record)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                errors.append((read, _line({"error": f"line {number}: not a JSON object: {error}"})))
+                message = {"error": f"line {number}: not a JSON object: {error}"}
+                errors.append((read, _line({**(unread or {}), **message})))
                 continue
             read += 1
             yield record

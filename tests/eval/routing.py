@@ -15,6 +15,7 @@ from typing import Any
 
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.reading.model import Reading
+from laocaiso.cases.feedback.reading.predict import KINDS
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
 from laocaiso.places.gazetteer import Gazetteer
 
@@ -84,14 +85,14 @@ class Scores:
         there, found = Counter[str](), Counter[str]()
         for row, reading in self.pairs:
             there.update(row["contains_personal_data"])
-            found.update(kind for kind in row["contains_personal_data"] if kind in reading.personal_data)
+            found.update(kind for kind in row["contains_personal_data"] if kind in _kinds(reading))
         return {kind: (found[kind], there[kind]) for kind in sorted(there)}
 
     @cached_property
     def alarms(self) -> tuple[int, int]:
         """Reports without personal data in which some was found, and how many are without."""
         without = [reading for row, reading in self.pairs if not row["contains_personal_data"]]
-        return sum(bool(reading.personal_data) for reading in without), len(without)
+        return sum(bool(_kinds(reading)) for reading in without), len(without)
 
     @cached_property
     def abuse(self) -> float:
@@ -126,6 +127,11 @@ class Scores:
         return sum(right) / len(self.pairs)
 
 
+def _kinds(reading: Reading) -> set[str]:
+    """The kinds found of those that the labels know."""
+    return set(reading.personal_data) & set(KINDS)
+
+
 def _units(row: Mapping[str, Any]) -> list[list[str]]:
     return [sorted(codes) for codes in (row["unit_codes"], *row.get("unit_codes_alt", ()))]
 
@@ -135,8 +141,8 @@ def _wrong(row: Mapping[str, Any], reading: Reading) -> Iterator[str]:
         yield f"{reading.category} ({reading.confidence}) for {'/'.join(accepted(row))}"
     if reading.urgent != row["urgent"]:
         yield "urgent" if reading.urgent else "not urgent"
-    if set(reading.personal_data) != set(row["contains_personal_data"]):
-        yield f"{list(reading.personal_data)} for {row['contains_personal_data']}"
+    if _kinds(reading) != set(row["contains_personal_data"]):
+        yield f"{sorted(_kinds(reading))} for {row['contains_personal_data']}"
     if reading.abusive != row["abusive"]:
         yield "abusive" if reading.abusive else "not abusive"
     if list(reading.units) not in _units(row):

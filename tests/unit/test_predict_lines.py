@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from laocaiso.predict import NAMES, answers, predictor
+from laocaiso.predict import NAMES, answers, predictor, unread
 
 
 def double(records):
@@ -77,3 +77,15 @@ ANY_ERROR = _AnyError()
 @pytest.mark.parametrize("name", NAMES)
 def test_each_name_promised_answers_a_line_it_can_make_nothing_of(name):
     assert list(answers(predictor(name), [b'{"id": "x"}\n']))
+
+
+def test_a_report_that_can_not_be_read_has_the_keys_of_one_that_can():
+    lines = [
+        b'{"id": 1, "text": "m\xe1\xba\xa5t n\xc6\xb0\xe1\xbb\x9bc"}',
+        b'{"id": 2}',
+        b"no JSON",
+        b'{"id": 3, "text": 5}',
+    ]
+    read, *bad = [json.loads(line) for line in answers(predictor("routing"), lines, unread("routing"))]
+    assert [set(answer) - {"id", "error"} for answer in bad] == [set(read) - {"id"}] * 3
+    assert all(answer["error"] and answer["category"] == "khac" and not answer["urgent"] for answer in bad)

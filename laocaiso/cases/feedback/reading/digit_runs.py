@@ -9,16 +9,18 @@ from laocaiso.cases.feedback.reading.glyphs import Glyphs
 from laocaiso.cases.feedback.reading.number_words import UNITS, digits_at
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_LIKE = str.maketrans("oOlIiSBZ|", "001115821")
+_LIKE = str.maketrans("oOlIiSsBbZzGgq|", "001115586226991")
 _LIKE_ONE_OR_NOUGHT = frozenset("oOlIi")
-_LIKE_MORE = frozenset("oOlIiSBZ")
+_LIKE_MORE = frozenset("oOlIiSsBbZzGgq")
 _FILLERS = frozenset(
     (
         *("chấm", "cham", "chám", "gạch", "gach", "ngang", "phẩy", "phay", "cách", "cach", "rồi", "roi"),
         *("xong", "tiếp", "tiep", "đuôi", "duoi", "dot", "dash", "space", "then", "x"),
+        *("dấu", "dau", "trừ", "tru", "chéo", "cheo", "đến", "theo"),
     )
 )
 """Words said between the groups of one number: "0951 rồi 234 rồi 567"."""
+_MOST_FILLERS = 2
 _WIDEST_GAP = 12
 """Signs that may stand between two groups; an emoji of a family takes seven."""
 
@@ -38,14 +40,14 @@ def runs(glyphs: Glyphs) -> Iterator[tuple[Group, ...]]:
     """Groups with nothing but signs, blanks and fillers between them, in the order of the text."""
     text = glyphs.text
     tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    words = [None if token[0].isdigit() else token[0].lower() for token in tokens]
+    words = [token[0].lower() for token in tokens]
     joined: list[tuple[int, Group]] = []
     number = at = 0
     last = -1
     while at < len(tokens):
         group, taken = _group(text, tokens, words, at)
         if group is None:
-            if tokens[at][0].lower() not in _FILLERS or last < 0 or at - last > 1:
+            if words[at] not in _FILLERS or last < 0 or at - last > _MOST_FILLERS:
                 number += 1
             at += 1
             continue
@@ -61,10 +63,11 @@ def runs(glyphs: Glyphs) -> Iterator[tuple[Group, ...]]:
 
 
 def _group(
-    text: str, tokens: Sequence[tuple[str, int, int]], words: Sequence[str | None], at: int
+    text: str, tokens: Sequence[tuple[str, int, int]], words: Sequence[str], at: int
 ) -> tuple[Group | None, int]:
     token, start, end = tokens[at]
-    if token.isdigit() or _is_like(text, tokens, at):
+    digits, taken = digits_at(words, at)
+    if not digits and (token.isdigit() or _is_like(text, tokens, at)):
         taken = 1
         digits = token.translate(_LIKE)
         typed = token.isdigit()
@@ -77,7 +80,6 @@ def _group(
             end = tokens[at + taken][2]
             taken += 1
         return Group(digits, start, end, typed), taken
-    digits, taken = digits_at(words, at)
     if not digits:
         return None, 0
     return Group(digits, start, tokens[at + taken - 1][2], False), taken
@@ -108,4 +110,4 @@ def _is_gap(between: str, fillers: int) -> bool:
     """Whether what stands between two groups leaves them one number."""
     signs = sum(not (letter.isalpha() or letter.isspace()) for letter in between)
     blanks = sum(letter.isspace() for letter in between)
-    return signs <= _WIDEST_GAP and blanks <= _WIDEST_GAP and fillers <= 1
+    return signs <= _WIDEST_GAP and blanks <= _WIDEST_GAP and fillers <= _MOST_FILLERS

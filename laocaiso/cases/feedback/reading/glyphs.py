@@ -14,7 +14,7 @@ from laocaiso.core.text import LOOK_ALIKES
 
 _UNPLAIN = re.compile(
     "[\u00ad\u0300-\u036f\u0400-\u04ff\u0660-\u0dff\u1100-\u11ff\u200b-\u200f\u202a-\u202e\u2060-\u2064"
-    "\u20d0-\u20ff\u2460-\u24ff\u2776-\u2793\u3000-\u30ff\ufe00-\ufe0f\ufeff\uff01-\uffee"
+    "\u20d0-\u20ff\u2460-\u24ff\u2776-\u2793\u3000-\u30ff\ufe00-\ufe0f\ufe50-\ufe6f\ufeff\uff01-\uffee"
     "\u00b2\u00b3\u00b9\u2070-\u209f\u4e00-\u9fff\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]"
 )
 """What may need work; a text without any of it and in NFC is plain already."""

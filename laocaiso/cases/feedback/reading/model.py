@@ -1,11 +1,12 @@
 """What reading a report gives."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
-Kind = Literal["phone", "cccd", "email", "plate", "name"]
-"""Kinds of personal data."""
+Kind = Literal["phone", "cccd", "email", "plate", "name", "passport", "bank_account", "tax_number", "social"]
+"""Kinds of personal data; `social` is an address in a social network."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Field = Literal["title", "text"]
 Danger = Literal[
     "flood",
@@ -66,4 +67,4 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     def personal_data(self) -> tuple[Kind, ...]:
         """Kinds found in title or text, each once, in the order of `Kind`."""
         found = {finding.kind for finding in (*self.in_title, *self.in_text)}
-        return tuple(kind for kind in ("phone", "cccd", "email", "plate", "name") if kind in found)
+        return tuple(kind for kind in KINDS if kind in found)

@@ -1,8 +1,9 @@
-"""Phone numbers and identity numbers among the runs of digits of a text.
+"""Phone numbers, identity numbers, bank accounts and tax numbers among the runs of digits of a text.
 
 A number begins and ends where a group does: a run of thirteen digits holds no phone number. Where a run
 can be cut in several ways, the cut that explains most wins: a whole identity number before a phone number in
-it, a number said to be one before one that only looks so.
+it, a number said to be one before one that only looks so. Accounts and tax numbers have no shape of their
+own: they count only where the words before say so.
 
 Lengths and prefixes: Circular 22/2014/TT-BTTTT as amended and the change to ten digits of 2018 (mobile 03,
 05, 07, 08, 09; landline 02 and nine more, until 2017 also 020 and 029 here and seven more); Decree 137/2015
@@ -12,7 +13,7 @@ and 70/2024 (identity number: province 001-096, century and sex, year, six digit
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from laocaiso.cases.feedback.reading.digit_runs import Group, runs
 from laocaiso.cases.feedback.reading.glyphs import Found, Glyphs
@@ -22,9 +23,13 @@ _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{9}|0(?:20|29)3\d{6}")
 _ABROAD = re.compile(r"(?:00)?840?(?:[35789]\d{8}|2\d{9})")
 _FOREIGN = re.compile(r"(?!84)[1-9]\d{7,14}")
-_WITHOUT_NOUGHT = re.compile(r"[35789]\d{8}")
+_WITHOUT_NOUGHT = re.compile(r"[35789]\d{8}|2\d{9}")
+_WITHOUT_AREA = re.compile(r"[2-8]\d{6}")
 _CITIZEN = re.compile(r"0(?:0[1-9]|[1-8]\d|9[0-6])\d{9}")
-_LONGEST = 15
+_TAX_NUMBER = re.compile(r"\d{10}(?:\d{3})?")
+_SHORTEST, _LONGEST = 7, 19
+_ACCOUNT_FROM = 8
+"""Digits from which on a number is an account where words say so; a card has 16 or 19."""
 _MOST_GROUPS = 16
 
 _DATE = re.compile(
@@ -36,8 +41,14 @@ _CODES = re.compile(
     r"\b(?:000\.\d\d\.\d\d\.)?h\d\d(?:[.\s]\d{1,3}){0,3}\s?[-–]\s?\d{6}\s?[-–]\s?\d{3,5}\b"  # dossiers
     r"|\b\d\.\d{6}(?:\.\d\d){0,2}(?:\.h\d\d)?\b"  # procedures
     r"|\b[a-z]{2}-\d{2,8}-[\da-z]{4,6}(?:-[\da-z*]{4,5})?"  # reports
-    r"|\bhttps?://\S+|\b\d{1,4}/(?:19|20)\d\d/[a-z]{2}\S*"  # addresses, papers
+    r"|\bhttps?://(?!(?:www\.)?(?:zalo|wa)\.me)\S+|\b\d{1,4}/(?:19|20)\d\d/[a-z]{2}\S*"  # addresses, papers
+    r"|\bp[a-e]\d{0,2}[a-z]{0,2}\d{6,}\b"  # customers of the electricity company
 )
+_OTHER_ENDING = re.compile(r"\s?/\s?\d{2,4}(?![\d/.])|-\d{2,3}(?![\d/.-])")
+"""A second number said by its end: "0951234567/68"."""
+_SIGN_BEFORE = re.compile(r"(?:\bcong |\+ ?|[(\[])$")
+_LONGEST_SIGN = 6
+_CLOSED_BY = {"(": ")", "[": "]"}
 _FAR = 34
 """Letters before a number that may say what it is."""
 
@@ -47,6 +58,7 @@ _PHONE_SAID = re.compile(
     r"|so toi|ring|text)"
     r"(?![a-z])|[☎📞📱☏📲]"
 )
+_DESK_SAID = re.compile(r"\b(?:may ban|so ban|dt ban|dien thoai ban|co dinh|landline)\b")
 _CITIZEN_SAID = re.compile(
     r"\b(?:cccd|c\.c\.c\.d|can cuoc|dinh danh|cmnd|cmtnd|cmt|c\.m\.t|chung minh|cong dan|giay to so|gttt"
     r"|id card|vneid|citizen|identity|national id|id no|id number|so the cc|the cc)(?![a-z])"
@@ -55,15 +67,19 @@ _OLD_SAID = re.compile(
     r"\b(?:cmnd|cmtnd|cmt|c\.m\.t|chung minh|cccd|can cuoc|giay to so|identity|id card|id no)(?![a-z])"
 )
 _OTHER_SAID = re.compile(
-    r"\b(?:ma vach|ma hang|barcode|ho so|mst|ma so thue|bien nhan|hoa don|van ban|cong van|quyet dinh|van don"
+    r"\b(?:ma vach|ma hang|barcode|ho so|bien nhan|hoa don|van ban|cong van|quyet dinh|van don"
     r"|ma don|seri|serial|imei|cong to|ma kh|ma khach hang|danh bo|toa do|gps|ma so|so lo|lo sx|bien lai"
     r"|ma qr|ma tra cuu|so seri|thua dat|to ban do|so to|giay chung nhan|so do so|qsdd|ma pa|ma phan anh"
     r"|tracking|order|receipt|invoice)(?![a-z])"
 )
-_NO_CITIZEN = re.compile(
-    r"\b(?:stk|so tk|so tai khoan|tk ngan hang|iban|account (?:no|number)|don hang"
-    r"|tai khoan (?:so|ngan hang|vcb|vietcombank|agribank|bidv|vietin|mb))(?![a-z])"
+_ACCOUNT_SAID = re.compile(
+    r"\b(?:stk|so tk|so tai khoan|tk ngan hang|iban|(?:bank )?account(?: (?:no|number))?|so the(?: atm)?"
+    r"|(?:chuyen khoan|ck|chuyen tien)(?: (?:vao|den|toi|cho|qua|so))+"
+    r"|(?:tai khoan|tk)(?: (?:so|ngan hang|vcb|vietcombank|agribank|bidv|vietin\w*|mb\w*|techcombank|acb"
+    r"|vpbank|sacombank|tpbank|cua (?:toi|em|no|minh)))+)(?![a-z])"
 )
+_TAX_SAID = re.compile(r"\b(?:mst|m\.s\.t|ma so thue|ma thue|tax (?:code|number|id))(?![a-z])")
+_NUMBER_BETWEEN = re.compile(r"\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,7 @@ class _Candidate:
 
 
 def numbers(glyphs: Glyphs) -> list[Found]:
-    """All phone and identity numbers, in the order of the text."""
+    """All numbers of persons, in the order of the text."""
     closed = [match.span() for match in _CODES.finditer(glyphs.folded)]
     doubtful = [match.span() for match in (*_DATE.finditer(glyphs.text), *_COORDINATES.finditer(glyphs.text))]
     found: list[Found] = []
@@ -98,7 +114,7 @@ def _open_parts(run: Sequence[Group], closed: Sequence[tuple[int, int]]) -> Iter
 
 
 def _of_run(glyphs: Glyphs, run: Sequence[Group], doubtful: Sequence[tuple[int, int]]) -> Iterator[Found]:
-    if sum(len(group.digits) for group in run) < 9:
+    if sum(len(group.digits) for group in run) < _SHORTEST:
         return
     best: list[tuple[float, tuple[_Candidate, ...]]] = [(0.0, ())]
     ending: dict[int, list[_Candidate]] = {}
@@ -111,11 +127,13 @@ def _of_run(glyphs: Glyphs, run: Sequence[Group], doubtful: Sequence[tuple[int, 
             if worth + candidate.worth > choice[0]:
                 choice = (worth + candidate.worth, (*before, candidate))
         best.append(choice)
-    for candidate in best[-1][1]:
-        start = run[candidate.first].start
-        if candidate.kind == "phone":
-            start = _with_plus(glyphs.text, start)
-        yield Found(candidate.kind, start, run[candidate.last].end)
+    chosen = best[-1][1]
+    for candidate, behind in zip_longest(chosen, chosen[1:]):
+        start, end = run[candidate.first].start, run[candidate.last].end
+        more = _OTHER_ENDING.match(glyphs.text, end) if candidate.kind == "phone" else None
+        if more and not (behind and run[behind.first].start < more.end()):
+            end = more.end()
+        yield Found(candidate.kind, _with_sign(glyphs.folded, start, end), end)
 
 
 def _candidates(
@@ -130,50 +148,57 @@ def _candidates(
             digits += run[last].digits
             if len(digits) > _LONGEST:
                 break
-            in_doubt = any(s < run[last].end and group.start < e for s, e in doubtful)
-            spoken = not any(part.typed for part in run[first : last + 1])
-            for kind, worth in _kinds(digits, said, plus, spoken=spoken):
-                if in_doubt and not said.is_said(kind):
-                    continue
-                if not said.is_said(kind) and _is_list(glyphs.text, run[first : last + 1]):
-                    continue
-                yield _Candidate(kind, first, last, worth - 0.02 * (last - first))
+            if len(digits) < _SHORTEST:
+                continue
+            groups = run[first : last + 1]
+            for kind, worth in _kinds(digits, said, plus, spoken=not any(part.typed for part in groups)):
+                in_doubt = any(s < run[last].end and group.start < e for s, e in doubtful)
+                if said.is_said(kind) or not (in_doubt or _is_list(glyphs.text, groups)):
+                    yield _Candidate(kind, first, last, worth - 0.02 * (last - first))
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What the words before a number say that it is."""
+    """What the words before a number say that it is; what is said last is meant."""
 
-    phone: bool
-    citizen: bool
+    last: str
+    """"phone", "citizen", "account", "tax", "other", or "" where nothing is said."""
     old: bool
-    other: bool
-    account: bool
+    """A word for the old identity number is among them."""
+    citizen: bool
+    phone: bool
+    """Said at all, be it last or not."""
+    desk: bool
+    """The words speak of a telephone that stands on a desk."""
 
     @classmethod
     def of(cls, before: str) -> "_Said":
+        if not _ANYTHING.search(before):
+            return _NOTHING
         at = {name: _last(pattern, before) for name, pattern in _SAID.items()}
-        # What is said last is meant: "căn cước ..., điện thoại ...".
-        phone, citizen, other = at["phone"], at["citizen"], at["other"]
-        return cls(
-            phone=phone > max(citizen, -1) and phone >= 0,
-            citizen=citizen >= 0 and citizen > phone,
-            old=at["old"] >= 0 and at["old"] > phone,
-            other=other > max(phone, citizen),
-            account=at["account"] >= 0,
-        )
+        last = max(_MEANT, key=lambda name: at[name])
+        if at[last] < 0 or (last in _ONCE and _NUMBER_BETWEEN.search(before, at[last])):
+            last = ""
+        return cls(last, at["old"] >= 0, at["citizen"] >= 0, at["phone"] >= 0, at["desk"] >= 0)
 
     def is_said(self, kind: Kind) -> bool:
-        return self.phone if kind == "phone" else self.citizen
+        return self.last == ("phone" if kind == "phone" else "citizen")
 
 
+_NOTHING = _Said("", old=False, citizen=False, phone=False, desk=False)
+_ANYTHING = re.compile(r"[^\W\d_]|[^\x00-\x7f]")
 _SAID = {
     "phone": _PHONE_SAID,
     "citizen": _CITIZEN_SAID,
-    "old": _OLD_SAID,
+    "account": _ACCOUNT_SAID,
+    "tax": _TAX_SAID,
     "other": _OTHER_SAID,
-    "account": _NO_CITIZEN,
+    "old": _OLD_SAID,
+    "desk": _DESK_SAID,
 }
+_MEANT = ("phone", "citizen", "account", "tax", "other")
+_ONCE = frozenset({"account", "tax", "other"})
+"""Of these the words say nothing of a second number."""
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -186,23 +211,28 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 def _kinds(digits: str, said: _Said, plus: bool, *, spoken: bool) -> Iterator[tuple[Kind, float]]:
     """What a string of digits can be, with how much that explains."""
     length = len(digits)
-    if length == 12 and (
-        said.citizen or (_CITIZEN.fullmatch(digits) and not (said.phone or said.other or said.account))
-    ):
-        yield "cccd", 13.0 if said.citizen else 11.5
-    if length == 9 and said.old:
+    if said.last == "account" and length >= _ACCOUNT_FROM:
+        yield "bank_account", 10.0 + 0.3 * length
+    if said.last == "tax" and _TAX_NUMBER.fullmatch(digits):
+        yield "tax_number", 10.0 + 0.1 * length
+    if said.last in _ONCE and not (said.last == "other" and (said.citizen or said.phone)):
+        return
+    is_citizen = _CITIZEN.fullmatch(digits) and (said.citizen or said.last == "")
+    if is_citizen or (length == 12 and said.last == "citizen"):
+        yield "cccd", 13.0 if said.last == "citizen" else 11.5
+        if said.last == "citizen":
+            return
+    phone = said.last == "phone"
+    if length == 9 and said.old and not (phone and _WITHOUT_NOUGHT.fullmatch(digits)):
         yield "cccd", 9.5
-    if said.citizen and not said.phone and length == 12:
-        return
-    if plus and _FOREIGN.fullmatch(digits) and not (said.other and not said.phone):
+    if plus and _FOREIGN.fullmatch(digits):
         yield "phone", 8.0 + 0.1 * length
-    if said.other and not said.phone:
-        return
-    bonus = 1.0 if said.phone else 0.0
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits) or _ABROAD.fullmatch(digits):
-        yield "phone", 10.0 + bonus
-    elif (said.phone or spoken) and _WITHOUT_NOUGHT.fullmatch(digits):
+        yield "phone", 10.0 + 0.05 * length + phone
+    elif (phone or spoken) and _WITHOUT_NOUGHT.fullmatch(digits):
         yield "phone", 9.0
+    elif phone and said.desk and _WITHOUT_AREA.fullmatch(digits):
+        yield "phone", 8.0
 
 
 def _is_list(text: str, groups: Sequence[Group]) -> bool:
@@ -218,8 +248,10 @@ def _plus_before(text: str, start: int) -> bool:
     return "+" in text[max(0, start - 3) : start] and text[max(0, start - 3) : start].rstrip(" (")[-1:] == "+"
 
 
-def _with_plus(text: str, start: int) -> int:
-    """Takes the plus and the bracket before a number along."""
-    while start > 0 and text[start - 1] in "+(":
-        start -= 1
+def _with_sign(text: str, start: int, end: int) -> int:
+    """Takes the plus before a number along, and the bracket that is closed within it."""
+    while match := _SIGN_BEFORE.search(text[max(0, start - _LONGEST_SIGN) : start]):
+        if match.group() in _CLOSED_BY and _CLOSED_BY[match.group()] not in text[start:end]:
+            break
+        start -= len(match.group())
     return start

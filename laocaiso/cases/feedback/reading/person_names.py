@@ -35,6 +35,10 @@ class _Lists(msgspec.Struct, frozen=True):
     surnames: str
     sure: str
     sure_plain: str
+    sure_plain_a: str
+    unmistakable: str
+    given_plain: str
+    selves: str
     middle: str
     lone_middle: str
     titles: str
@@ -55,9 +59,14 @@ class NameWords:
         self.surnames = _Set(lists.surnames)
         self.sure = _Set(lists.sure)
         self.sure_plain = frozenset(lists.sure_plain.split())
+        self.sure_plain_a = self.sure_plain | frozenset(lists.sure_plain_a.split())
+        self.selves = frozenset(map(spelling, lists.selves.split()))
+        self.given_plain = frozenset(lists.given_plain.split())
+        self.unmistakable = _Set(lists.unmistakable)
         self.middle = _Set(lists.middle)
         self.lone_middle = _Set(lists.lone_middle)
         self.titles = frozenset(map(spelling, lists.titles.split()))
+        self.titles_folded = frozenset(map(fold, lists.titles.split()))
         self.plain_titles = frozenset(lists.plain_titles.split())
         self.introductions = _phrases(lists.introductions)
         self.roles = _phrases(lists.roles)
@@ -167,31 +176,41 @@ class Names:
     def _small(self, text: "_Text", at: int, *, led: str) -> int:
         """A name in small letters, or among large ones only."""
         words, lists = text.words, self._lists
-        second, third = self._behind(text, at, 1), self._behind(text, at, 2)
+        second = self._behind(text, at, 1)
         if second is None or not lists.surnames.has(words[at], marked=text.marked):
             return 0
         sure = lists.sure.has(words[at], marked=text.marked)
         if not text.marked:
-            sure = words[at].folded in lists.sure_plain
-        if not (sure or led):
-            return 0
-        if lists.lone_middle.has(second, marked=text.marked) or second.spelled == "a":
+            sure = words[at].folded in (lists.sure_plain_a if second.spelled == "a" else lists.sure_plain)
+        if (sure or led) and (lists.lone_middle.has(second, marked=text.marked) or second.spelled == "a"):
             return self._with_middle(text, at, led=led)
-        if not led or self._is_ordinary(second, text) or not (sure or led == _TOLD):
+        if led == _TOLD or (led and sure):
+            return self._without_sex(text, at, second, told=led == _TOLD)
+        return 0
+
+    def _without_sex(self, text: "_Text", at: int, second: _Word, *, told: bool) -> int:
+        """ "bà trần mẫu", "anh lý minh thử": two words or three, up to the end of the clause."""
+        lists = self._lists
+        middle = lists.middle.has(second, marked=text.marked)
+        if self._is_ordinary(second, text) and not (told and middle):
             return 0
-        if third is None or self._ends(text, third) or self._is_ordinary(third, text):
-            return 2 if third is None or self._ends(text, third) else 0
-        fourth = self._behind(text, at, 3)
-        closed = fourth is None or self._ends(text, fourth) or lists.middle.has(second, marked=text.marked)
-        return 3 if closed else 0
+        third, fourth = self._behind(text, at, 2), self._behind(text, at, 3)
+        if third is None or self._ends(text, third):
+            return 2
+        closed = middle or fourth is None or self._ends(text, fourth)
+        if closed and not self._is_ordinary(third, text):
+            return 3
+        known = told and text.marked and lists.unmistakable.has(text.words[at], marked=True)
+        return 2 if known else 0  # "bà trần mẫu lấn đường"
 
     def _with_middle(self, text: "_Text", at: int, *, led: str) -> int:
         """ "nguyễn văn thử", "giàng a páo": three words, four where the third may be a middle name too."""
         second, third, fourth = (self._behind(text, at, count) for count in (1, 2, 3))
         if third is None or second is None:
             return 0
-        if not led and self._is_ordinary(third, text):  # "nước tràn vẫn chưa rút", typed without marks
-            return 0
+        given = not text.marked and third.folded in self._lists.given_plain
+        if not (led or given) and self._is_ordinary(third, text):
+            return 0  # "nước tràn vẫn chưa rút", typed without marks
         more = (
             fourth is not None
             and self._lists.middle.has(third, marked=text.marked)
@@ -236,7 +255,12 @@ class Names:
                 return _TOLD
             if said in lists.roles:
                 led = _ROLE
+        if self._is_apposition(text, at):
+            return _TOLD
         titles = lists.titles if text.marked else lists.plain_titles
+        second = self._behind(text, at, 1)
+        if not text.marked and second and second.spelled in _SEXED:
+            titles = lists.titles_folded  # "co lo thi mau": alone "co" may be "có"
         if at and not words[at].broken and words[at - 1].spelled in titles:
             behind = words[at - 2] if at > 1 and not words[at - 1].broken else None
             if behind and lists.public.has(behind, marked=text.marked):
@@ -245,6 +269,19 @@ class Names:
                 return led  # "bac ha"
             return _TOLD
         return led
+
+    def _is_apposition(self, text: "_Text", at: int) -> bool:
+        """ "của tôi, Mẫu Thử Yến, bị hack": three words written large behind "tôi" and a sign."""
+        words = text.words[at - 1 : at + 4] if at else ()
+        return (
+            len(words) >= 4
+            and words[0].spelled in self._lists.selves
+            and words[1].broken
+            and all(word.is_large for word in words[1:4])
+            and not (words[2].broken or words[3].broken)
+            and (len(words) == 4 or words[4].broken)
+            and not (at > 1 and self._lists.places_before.has(text.words[at - 2], marked=text.marked))
+        )
 
     def _is_public(self, text: "_Text", at: int, length: int, led: str) -> bool:
         """A street's, school's, firm's or place's name, by the words before it."""
@@ -278,8 +315,8 @@ class Names:
             return True
         surname = lists.surnames.has(words[0], marked=text.marked)
         if led == _TOLD:
-            place = spelled[0] in lists.ordinary or bool(self._places.spelled(spelled))
-            return place and not surname
+            ordinary = all(word in lists.ordinary for word in spelled[:2])
+            return not surname and (ordinary or bool(self._places.spelled(spelled)))
         if tuple(spelled) in lists.figures or self._is_place(spelled):
             return True
         if lists.sure.has(words[0], marked=text.marked):
@@ -322,11 +359,19 @@ def _words(text: str) -> Iterator[_Word]:
     end = 0
     for at, match in enumerate(matches):
         between = text[end : match.start()]
-        broken = end > 0 and bool(between.strip() or "\n" in between)
+        broken = end > 0 and bool(between.strip() or "\n" in between) and not _joins(between, matches, at)
         end = match.end()
         bare = plain[at] and any(plain[max(0, at - 1) : at] + plain[at + 1 : at + 2])
         word = match.group()
         yield _Word(word, match.start(), end, _spelled(word), _folded(word), broken, bare)
+
+
+def _joins(between: str, matches: Sequence[re.Match[str]], at: int) -> bool:
+    """ "Nguyễn-Văn-Thử", "Ng. Văn Thử", "Ng.V.Thử": a sign that a name runs across."""
+    before, word = matches[at - 1].group(), matches[at].group()
+    large = before[0].isupper() and word[0].isupper()
+    short = before.casefold() == "ng" or (len(before) == 1 and at > 1)
+    return large and (between == "-" or (short and between in (".", ". ")))
 
 
 def _spelled(word: str) -> str:

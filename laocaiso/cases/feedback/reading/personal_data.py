@@ -6,8 +6,10 @@ from laocaiso.cases.feedback.reading.emails import emails
 from laocaiso.cases.feedback.reading.glyphs import Glyphs
 from laocaiso.cases.feedback.reading.model import Finding, Kind
 from laocaiso.cases.feedback.reading.numbers import numbers
+from laocaiso.cases.feedback.reading.passports import passports
 from laocaiso.cases.feedback.reading.person_names import Names
 from laocaiso.cases.feedback.reading.plates import plates
+from laocaiso.cases.feedback.reading.social import social_addresses
 
 MASKS: dict[Kind, str] = {
     "phone": "[số điện thoại]",
@@ -15,6 +17,10 @@ MASKS: dict[Kind, str] = {
     "email": "[địa chỉ thư]",
     "plate": "[biển số]",
     "name": "[tên riêng]",
+    "passport": "[số hộ chiếu]",
+    "bank_account": "[số tài khoản]",
+    "tax_number": "[mã số thuế]",
+    "social": "[trang cá nhân]",
 }
 """What stands in the public copy instead; none of it is found again."""
 
@@ -31,7 +37,14 @@ class PersonalData:
         taken: list[tuple[int, int]] = []
         findings: list[Finding] = []
         # In this order, since an address may hold a number and a number something like a plate.
-        for found in (*emails(glyphs), *numbers(glyphs), *plates(glyphs), *self._names.find(glyphs)):
+        for found in (
+            *emails(glyphs),
+            *passports(glyphs),
+            *numbers(glyphs),
+            *social_addresses(glyphs),
+            *plates(glyphs),
+            *self._names.find(glyphs),
+        ):
             if any(start < found.end and found.start < end for start, end in taken):
                 continue
             taken.append((found.start, found.end))

@@ -189,7 +189,7 @@ class Citizens:
         except CodeRefused as error:
             raise InvalidInput(
                 "token",
-                "Zalo không nhận mã này: mỗi mã dùng được một lần, trong 2 phút. Hãy xin mã mới rồi thử lại.",
+                "Zalo không nhận mã này: mỗi mã dùng được một lần, trong 2 phút. Xin lấy mã mới rồi thử lại.",
                 "Zalo does not take this token: each can be used once, within 2 minutes. Get a fresh one.",
             ) from error
 

@@ -64,7 +64,7 @@ class ConsentTexts:
                 return ConsentText(version, purpose, language, wording.text[language])
         raise InvalidInput(
             "textVersion",
-            "Nội dung xin đồng ý đã thay đổi; hãy hiển thị nội dung mới (GET /v1/consents) và hỏi lại.",
+            "Nội dung xin đồng ý đã thay đổi; xin hiển thị nội dung mới (GET /v1/consents) và hỏi lại.",
             "The text has changed; show the one in force (GET /v1/consents) and ask again.",
         )
 

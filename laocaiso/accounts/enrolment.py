@@ -87,6 +87,6 @@ class EnrolmentDesk:
 
 def _no_code() -> CredentialsNeeded:
     return CredentialsNeeded(
-        "Mã kích hoạt không đúng, đã dùng hoặc đã hết hạn; hãy xin mã mới.",
+        "Mã kích hoạt không đúng, đã dùng hoặc đã hết hạn; xin liên hệ quản trị viên để được cấp mã mới.",
         "The enrolment code is wrong, used or expired; ask for a new one.",
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.records import microseconds
@@ -19,11 +19,12 @@ from laocaiso.cases.feedback.ports import Counts, Filter, Order, Page, bad_curso
 from laocaiso.cases.feedback.workflow import OPEN
 
 _row = report.c
-_KEYS: dict[Order, tuple[tuple[Any, bool], ...]] = {
-    "due": ((_row.urgent, True), (_row.due_at, False), (_row.id, False)),
-    "newest": ((_row.received_at, True), (_row.id, True)),
+_KEYS: dict[Order, tuple[Any, ...]] = {
+    "due": (_row.calm, _row.due_at, _row.id),
+    "newest": (_row.received_at, _row.id),
 }
-"""Columns of each order, and whether they fall."""
+"""Columns of each order; an index has them in this order, and a page begins within it."""
+_FALLING: frozenset[Order] = frozenset({"newest"})
 
 
 class SqlReportQueue:
@@ -36,13 +37,9 @@ class SqlReportQueue:
     async def page(self, wanted: Filter, after: str | None, limit: int) -> Page:
         """A page, and where the next one begins."""
         keys = _KEYS[wanted.order]
-        query = _filtered(wanted)
-        if after is not None:
-            query = query.where(_behind(keys, read_cursor(after, len(keys))))
-        query = query.order_by(*(column.desc() if falls else column for column, falls in keys))
-        rows = await self._rows(query.limit(limit + 1))
+        rows = await self._rows(page_query(wanted, after, limit + 1))
         last = rows[limit - 1] if len(rows) > limit else None
-        cursor = None if last is None else written_cursor([last[column.name] for column, _ in keys])
+        cursor = None if last is None else written_cursor([last[column.name] for column in keys])
         return Page([report_of(row) for row in rows[:limit]], cursor)
 
     async def around(
@@ -80,13 +77,16 @@ class SqlReportQueue:
 
     async def count(self, now: datetime) -> Counts:
         """How much lies where."""
-        is_open = _row.state.in_(OPEN)
+        counted = (
+            _row.state.in_(OPEN),
+            and_(_row.calm.in_((0, 1)), _row.due_at < min(NEVER, microseconds(now))),
+            _row.held.is_not(None),
+            _row.unread_since.is_not(None),
+        )
+        # One by one: each has an index of its own, all together would read the whole table.
         query = select(
-            func.count().filter(is_open),
-            func.count().filter(is_open, _row.due_at < microseconds(now)),
-            func.count().filter(_row.held.is_not(None)),
-            func.count().filter(_row.unread_since.is_not(None)),
-        ).select_from(report)
+            *(select(func.count()).select_from(report).where(one).scalar_subquery() for one in counted)
+        )
         async with answer_within(self._deadline), self._database.connect() as connection:
             found = (await connection.execute(query)).one()
         return Counts(*found)
@@ -95,6 +95,16 @@ class SqlReportQueue:
         async with answer_within(self._deadline), self._database.connect() as connection:
             rows: Sequence[Any] = (await connection.execute(query)).mappings().all()
         return rows
+
+
+def page_query(wanted: Filter, after: str | None, limit: int) -> Select[Any]:
+    """So many rows behind a cursor, in the order that is wanted."""
+    keys, falls = _KEYS[wanted.order], wanted.order in _FALLING
+    query = _filtered(wanted)
+    if after is not None:
+        here, last_seen = tuple_(*keys), tuple_(*read_cursor(after, len(keys)))
+        query = query.where(here < last_seen if falls else here > last_seen)
+    return query.order_by(*(column.desc() if falls else column for column in keys)).limit(limit)
 
 
 def _filtered(wanted: Filter) -> Select[Any]:
@@ -129,15 +139,6 @@ def _filtered(wanted: Filter) -> Select[Any]:
             or_(*(and_(_row.state == state, _row.entered_at < microseconds(at)) for state, at in since))
         )
     return query
-
-
-def _behind(keys: Sequence[tuple[Any, bool]], values: Sequence[Any]) -> Any:
-    """What comes after a row in the order of the keys."""
-    ways = []
-    for at, (column, falls) in enumerate(keys):
-        same = [before == value for (before, _), value in zip(keys[:at], values[:at], strict=True)]
-        ways.append(and_(*same, column < values[at] if falls else column > values[at]))
-    return or_(*ways)
 
 
 def written_cursor(values: Sequence[Any]) -> str:

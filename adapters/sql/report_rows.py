@@ -20,7 +20,7 @@ TIMES = (
     *("accepted_at", "settled_at", "intake_due_at", "resolve_due_at", "anonymised_at"),
     "unread_since",
 )
-_DERIVED = frozenset({"sender", "due_at"})
+_DERIVED = frozenset({"sender", "calm", "due_at"})
 
 
 def row_of(report: Report) -> dict[str, Any]:
@@ -29,6 +29,7 @@ def row_of(report: Report) -> dict[str, Any]:
     for name in TIMES:
         row[name] = None if row[name] is None else microseconds(row[name])
     row["urgent"] = int(report.urgent)
+    row["calm"] = int(not report.urgent)
     row["on_hold"] = int(report.on_hold)
     row["sender"] = ANONYMISED if report.anonymised_at else sender_of(report.account)
     row["due_at"] = _due(report)

@@ -13,9 +13,17 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from adapters.sql.schema import metadata
+
+
+def _few(name: str, which: str) -> Index:
+    """Of some rows only, in the order in which they are due."""
+    where = text(which)
+    return Index(f"ix_report_{name}", "calm", "due_at", "id", sqlite_where=where, postgresql_where=where)
+
 
 report = Table(
     "report",
@@ -37,6 +45,13 @@ report = Table(
     Column("unit_by", Text),
     Column("cell", Text, comment="square of 0.01 degrees"),
     Column("urgent", BigInteger, nullable=False, comment="1: people are in danger"),
+    Column(
+        "calm",
+        BigInteger,
+        nullable=False,
+        server_default="1",
+        comment="0: people are in danger; what is due sorts by it",
+    ),
     Column("held", Text, comment="why it waits for a look"),
     Column("parent", Text, ForeignKey("report.id"), index=True),
     Column("assignee", Text),
@@ -65,14 +80,19 @@ report = Table(
     Column("on_hold", BigInteger, nullable=False, server_default="0", comment="1: is not to be deleted"),
     Column("anonymised_at", BigInteger, comment="when all that is of people went"),
     UniqueConstraint("sender", "client_report_id"),
-    Index("ix_report_queue", "urgent", "due_at", "id"),
     Index("ix_report_state", "state", "entered_at"),
     Index("ix_report_account", "account", "received_at"),
     Index("ix_report_cell", "cell", "received_at"),
     Index("ix_report_unit", "unit", "received_at"),
     Index("ix_report_anonymised", "anonymised_at", "changed_at"),
     Index("ix_report_on_hold", "on_hold"),
-    Index("ix_report_unread", "unread_since"),
+    # The orders in which queues are paged, and the few among a million that are looked for.
+    Index("ix_report_due", "calm", "due_at", "id"),
+    Index("ix_report_newest", "received_at", "id"),
+    Index("ix_report_unit_due", "unit", "calm", "due_at", "id"),
+    Index("ix_report_assignee", "assignee", "calm", "due_at", "id"),
+    _few("held", "held IS NOT NULL"),
+    _few("unread", "unread_since IS NOT NULL"),
 )
 
 # An Idempotency-Key belongs to its report for as long as that is kept.

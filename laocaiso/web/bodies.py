@@ -19,6 +19,7 @@ LONGEST_NAME = 100
 """Characters of a field's name that are repeated to the caller."""
 
 _AT = re.compile(r" - at `\$(?P<path>.*)`$", re.DOTALL)
+_FLOAT = "got `float`"
 _MISSING = re.compile(r"Object missing required field `(?P<name>.*)`", re.DOTALL)
 _END = r"(?!\n)"
 """What our patterns end in, for `$` alone lets a line break through; nothing for people to read."""
@@ -39,7 +40,12 @@ class StrictRequest(Request[Any, Any, Any]):
 def read(body: bytes, shape: Any) -> Any:
     """The body as `shape`. Raises `InvalidInput` with the path of the field, such as `location.lat`."""
     try:
-        return msgspec.json.decode(body, type=shape)
+        try:
+            return msgspec.json.decode(body, type=shape)
+        except msgspec.ValidationError as error:
+            if _FLOAT not in str(error):
+                raise
+            return msgspec.convert(_with_whole_numbers(msgspec.json.decode(body)), shape)
     except msgspec.ValidationError as error:
         raise _refused(str(error), shape) from None  # the message may quote what was sent
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -49,6 +55,18 @@ def read(body: bytes, shape: Any) -> Any:
             "The body is not well-formed JSON.",
             allowed=("JSON (RFC 8259) in UTF-8",),
         ) from None
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """`5.0` is the same whole number as `5`, in JSON as in its schemas."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case dict():
+            return {name: _with_whole_numbers(one) for name, one in value.items()}
+        case list():
+            return [_with_whole_numbers(one) for one in value]
+    return value
 
 
 class _Place(NamedTuple):

@@ -43,6 +43,9 @@ class Close(msgspec.Struct, tag_field="action", tag="close", forbid_unknown_fiel
     ("body", "field", "said", "allowed"),
     [
         (b'{"stars":"5"}', "stars", "Giá trị phải là số nguyên từ 1 đến 5.", ("1–5",)),
+        (b'{"stars":5.5}', "stars", "Giá trị phải là số nguyên từ 1 đến 5.", ("1–5",)),
+        (b'{"stars":6.0}', "stars", "Giá trị phải là số nguyên từ 1 đến 5.", ("1–5",)),
+        (b'{"stars":1e999}', "stars", "Giá trị phải là số nguyên từ 1 đến 5.", ("1–5",)),
         (b'{"stars":6}', "stars", "Giá trị phải là số nguyên từ 1 đến 5.", ("1–5",)),
         (b'{"point":{"lat":"22","lon":104}}', "point.lat", "Giá trị phải là số.", ()),
         (b'{"point":{"lat":22}}', "point.lon", "Thiếu trường này.", ()),
@@ -107,6 +110,10 @@ def test_what_is_no_json_is_said_to_be_none(body: bytes) -> None:
 def test_a_body_that_fits_is_read_as_it_is() -> None:
     sent = read('{"stars":5,"point":{"lat":22,"lon":104.1},"title":"ổ g"}'.encode(), Sent)
     assert sent == Sent(stars=5, point=Point(22.0, 104.1), title="ổ g")
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    assert read(b'{"stars":5.0,"point":{"lat":22.0,"lon":104}}', Sent) == Sent(stars=5, point=Point(22, 104))
 
 
 def test_a_name_of_the_caller_is_repeated_in_part_only() -> None:

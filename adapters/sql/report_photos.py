@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
-from sqlalchemy import literal, select
+from sqlalchemy import delete, literal, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.records import microseconds
@@ -61,6 +61,14 @@ class SqlPhotoRows:
         if state == "withdrawn":
             raise Conflict("Phản ánh đã rút, không nhận thêm ảnh.", "The report was withdrawn.")
         return False
+
+    async def remove(self, report_id: str, number: int) -> None:
+        """Remove the row of a photo."""
+        statement = delete(report_photo).where(
+            _row.report == report_id, _row.side == self._side, _row.number == number
+        )
+        async with answer_within(self._deadline), self._database.begin() as connection:
+            await connection.execute(statement)
 
     async def of(self, report_id: str) -> Sequence[Photo]:
         """The photos of a report, by number."""

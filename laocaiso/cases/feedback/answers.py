@@ -227,7 +227,8 @@ class Mine(_Answer, frozen=True, kw_only=True):
     photos_expected: int
     ratings: list[RatingShown]
     can: list[str]
-    """What the reporter may do now: message, withdraw, request_reopening, rate, take_consent_back."""
+    """What the reporter may do now: message, withdraw, request_reopening, rate, take_consent_back,
+    take_photo_back."""
     reopen_until: datetime | None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Response, post, route
+from litestar import Response, delete, post, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody
@@ -25,6 +25,7 @@ from laocaiso.cases.feedback.api_parts import (
 )
 from laocaiso.cases.feedback.bodies import MessageBody, RatingBody
 from laocaiso.cases.feedback.model import Report
+from laocaiso.cases.feedback.photos.api import NUMBER, REPORTERS
 from laocaiso.web.limits import too_many
 from laocaiso.web.parameters import takes
 from laocaiso.web.private import caller_of, errors, private
@@ -101,6 +102,20 @@ def following_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         reporter = await reporter_of(parts, request)
         return await changed(request, await parts.following.withdraw(code, reporter))
 
+    @delete(
+        REPORTERS,
+        operation_id="takeBackPhoto",
+        summary="Take a photo back, before anybody works on the report",
+        **{**changes("Gone, with its files."), "opt": takes(CODE, NUMBER, SECRET)},
+    )
+    async def take_back(request: AnyRequest, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
+        report = await parts.custody.of_reporter(code, await reporter_of(parts, request))
+        await parts.photos.kept(report.id, number)
+        # On record first: who dies between the two is asked again, and finds the photo still there.
+        report = await parts.following.take_photo_back(report, number)
+        await parts.photos.remove(report.id, number)
+        return await changed(request, report)
+
     @post(
         f"{ONE}/rating",
         operation_id="rateFeedback",
@@ -121,4 +136,4 @@ def following_routes(parts: Parts) -> Sequence[HTTPRouteHandler]:
         reporter = await reporter_of(parts, request)
         return await changed(request, await parts.following.ask_to_reopen(code, reporter, data.text))
 
-    return [read, write, withdraw, rate, reopen]
+    return [read, write, withdraw, take_back, rate, reopen]

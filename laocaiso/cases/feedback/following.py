@@ -191,10 +191,25 @@ class Following:
         if report is None or report.state == "submitted":
             return
         name = f"photo:{number}"
-        if any(event.detail == name for event in await self._custody.history(report)):
+        told = [event.kind for event in await self._custody.history(report) if event.detail == name]
+        if told and told[-1] == "photo":
             return
         act = Act("photo", "reporter", "reporter", detail=name, why="photo")
         await self._custody.add(report, lambda _current, _history: act)
+
+    async def take_photo_back(self, report: Report, number: int) -> Report:
+        """Put on record that its reporter takes a photo back; not once somebody works with it."""
+
+        def make(current: Report, _history: Sequence[Event]) -> Act:
+            if not may_be_withdrawn(current):
+                raise not_now(
+                    current,
+                    "Cán bộ đã bắt đầu xử lý nên không rút ảnh được nữa; xin nhắn cho cán bộ.",
+                    "It is being worked on, so no photo can be taken back; please write to the officers.",
+                )
+            return Act("take_photo_back", "reporter", "reporter", detail=f"photo:{number}", why="photo back")
+
+        return await self._custody.add(report, make)
 
     async def withdraw(self, typed: str, reporter: Reporter) -> Report:
         """Take a report back, before anybody works on it, and unless others' reports hang on it."""
@@ -247,6 +262,11 @@ class Following:
         report = await self._custody.found(typed)
         if report.account == citizen.account:
             raise Conflict("Đây là phản ánh của bạn.", "This is a report of your own.")
+        if report.held is not None:
+            raise Conflict(
+                "Phản ánh đang được kiểm tra nên chưa nhận đồng tình; xin thử lại sau.",
+                "The report is being looked at and can't be supported yet; please try again later.",
+            )
         if report.state not in OPEN:
             raise Conflict(
                 "Phản ánh đã kết thúc; nếu sự việc còn xảy ra, xin gửi phản ánh mới.",
@@ -320,7 +340,8 @@ def reopening_ends(report: Report, terms: Terms) -> datetime | None:
     return report.settled_at + timedelta(days=terms.reopen_days)
 
 
-def _may_be_withdrawn(report: Report) -> bool:
+def may_be_withdrawn(report: Report) -> bool:
+    """Nobody works on it yet: it, and photos of it, can be taken back."""
     return report.state in BY_NAME["withdraw"].sources
 
 

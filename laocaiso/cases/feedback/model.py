@@ -64,6 +64,7 @@ EventKind = Literal[
     "settle",
     "message",
     "photo",
+    "take_photo_back",
     "note",
     "classify",
     "release",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from laocaiso.cases.feedback import answers
 from laocaiso.cases.feedback.categories import Category
-from laocaiso.cases.feedback.model import EventKind, State, UnitBy
+from laocaiso.cases.feedback.model import EventKind, State, UnitBy, Words
 from laocaiso.cases.feedback.reasons import REASONS
 from laocaiso.cases.feedback.wording import NEXT, NEXT_FOR_OTHERS
 from laocaiso.core.clock import VIETNAM
@@ -63,6 +63,19 @@ def unit_shown(gazetteer: Gazetteer, code: str | None, by: UnitBy | None = None)
 def category_name(category: Category, language: Language) -> str:
     """The name of a category."""
     return category.name if language == "vi" else category.name_en
+
+
+def done_shown(words: Words, where: str) -> answers.DoneShown | None:
+    """What was done; `where` is the address of the report, below which its evidence lies."""
+    if words.done is None:
+        return None
+    return answers.DoneShown(
+        what=words.done.what,
+        on=words.done.on.astimezone(VIETNAM),
+        by=words.done.by,
+        solved=bool(words.solved),
+        evidence=[f"{where}/evidence/{number}" for number in words.evidence],
+    )
 
 
 def next_text(state: State, language: Language, *, until: datetime | None, is_own: bool) -> str:

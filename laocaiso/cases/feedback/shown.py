@@ -17,11 +17,12 @@ from laocaiso.cases.feedback.following import (
     Spoken,
     Viewed,
     closure_of,
+    may_be_withdrawn,
     rating_text,
     reopening_ends,
 )
 from laocaiso.cases.feedback.likely import Alike
-from laocaiso.cases.feedback.model import Contents, Report, Words
+from laocaiso.cases.feedback.model import Contents, Report
 from laocaiso.cases.feedback.photos.model import Photo
 from laocaiso.cases.feedback.phrases import local
 from laocaiso.cases.feedback.ports import Notice, Supported
@@ -129,10 +130,10 @@ class Shown:
             resolution=resolution_clock(report, now),
             supporters=report.supporters,
             you_support=viewed.supports,
-            done=_done(viewed.answer, report.code) if viewed.answer else None,
+            done=phrases.done_shown(viewed.answer, f"{BASE}/{report.code}") if viewed.answer else None,
             merged_into=viewed.parent.code if viewed.parent else None,
             merged_state=viewed.parent.state if viewed.parent else None,
-            merged_done=_done(viewed.parent_answer, "") if viewed.parent_answer else None,
+            merged_done=phrases.done_shown(viewed.parent_answer, BASE) if viewed.parent_answer else None,
             public_title=report.public_title,
             public_text=report.public_text,
             timeline=[self._entry(report, spoken, language) for spoken in viewed.history],
@@ -211,6 +212,8 @@ class Shown:
             can = [name for name in can if name != "withdraw"]
         if until is None or until < self._clock.now():
             can = [name for name in can if name != "request_reopening"]
+        if photos and may_be_withdrawn(report):
+            can.append("take_photo_back")
         closure = closure_of([event for event, _ in viewed.history])
         is_rated = any(rating.closure == closure for rating in viewed.ratings)
         if report.outcome in RATED and report.state in SETTLED and not is_rated:
@@ -266,7 +269,7 @@ class Shown:
             reason_text=phrases.reason_text(event.kind, event.reason, language),
             said=words.text,
             legal_basis=words.legal_basis,
-            done=_done(words, report.code),
+            done=phrases.done_shown(words, f"{BASE}/{report.code}"),
             until=local(words.until),
             recipient=words.recipient,
         )
@@ -349,18 +352,6 @@ def _day_set(viewed: Viewed) -> datetime | None:
     if viewed.report.state != "scheduled":
         return None
     return next((words.until for event, words in reversed(viewed.history) if event.kind == "schedule"), None)
-
-
-def _done(words: Words, code: str) -> answers.DoneShown | None:
-    if words.done is None:
-        return None
-    return answers.DoneShown(
-        what=words.done.what,
-        on=words.done.on.astimezone(VIETNAM),
-        by=words.done.by,
-        solved=bool(words.solved),
-        evidence=[f"{BASE}/{code}/evidence/{number}" for number in words.evidence],
-    )
 
 
 def encode(answer: msgspec.Struct) -> bytes:

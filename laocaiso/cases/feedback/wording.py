@@ -152,6 +152,7 @@ HAPPENED: Mapping[EventKind, Words] = {
         "Nội dung và dữ liệu cá nhân đã được xóa khi hết thời hạn lưu.",
         "Its words and personal data were deleted, for their time was over.",
     ),
+    "take_photo_back": Words("Người gửi rút lại một ảnh.", "The reporter took a photo back."),
     "take_consent_back": Words(
         "Người gửi rút lại sự đồng ý cho lưu thông tin liên hệ.",
         "The reporter took back the consent to keeping contact data.",

@@ -46,6 +46,9 @@ class Rows:
         self.rows[report, photo.number] = photo
         return True
 
+    async def remove(self, report: str, number: int) -> None:
+        self.rows.pop((report, number), None)
+
     async def of(self, report: str) -> Sequence[Photo]:
         return [photo for (of, _), photo in sorted(self.rows.items()) if of == report]
 

@@ -409,3 +409,12 @@ def test_every_state_is_worded_for_both_sides() -> None:
                 assert text.endswith(".")
                 assert "{" not in text
         assert "bạn" not in next_text(state, "vi", until=None, is_own=False).lower()
+
+
+async def test_what_waits_for_a_look_gathers_no_support(world: World) -> None:
+    made = await world.hand_in()
+    again = [await world.hand_in() for _ in range(3)][-1]  # the same text for the fourth time
+    assert again["underReview"]
+    refused = await world.post(f"/v1/feedback/{again['code']}/support", session="an")
+    assert refused.status_code == 409
+    assert (await world.post(f"/v1/feedback/{made['code']}/support", session="an")).status_code == 200

@@ -172,15 +172,6 @@ class ShownToOfficers:
 
     def _entry(self, report: Report, spoken: Spoken, language: Language) -> shapes.OfficerEntry:
         event, words = spoken
-        done = None
-        if words.done is not None:
-            done = answers.DoneShown(
-                what=words.done.what,
-                on=words.done.on.astimezone(VIETNAM),
-                by=words.done.by,
-                solved=bool(words.solved),
-                evidence=[f"{BASE}/{report.code}/evidence/{number}" for number in words.evidence],
-            )
         return shapes.OfficerEntry(
             number=event.number,
             at=event.at.astimezone(VIETNAM),
@@ -197,7 +188,7 @@ class ShownToOfficers:
             said=words.text,
             legal_basis=words.legal_basis,
             recipient=words.recipient,
-            done=done,
+            done=phrases.done_shown(words, f"{BASE}/{report.code}"),
             until=phrases.local(words.until),
         )
 

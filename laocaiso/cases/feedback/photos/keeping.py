@@ -116,13 +116,26 @@ class Keeping:
 
     async def content(self, report: str, number: int, *, thumb: bool = False) -> tuple[Photo, bytes]:
         """A photo and its picture, or its small one. Raises `NotFound`; `StoreDown` when it is lost."""
-        photo = await self._find(report, number)
-        if photo is None:
-            raise _no_photo()
+        photo = await self.kept(report, number)
         content = await self._files.get(self._folder_of(report), photo.thumb_file if thumb else photo.file)
         if content is None:
             raise StoreDown("a photo is not where it was kept")
         return photo, content
+
+    async def remove(self, report: str, number: int) -> None:
+        """Remove one photo with its files. Raises `NotFound`."""
+        photo = await self.kept(report, number)
+        await self._rows.remove(report, number)
+        still = {name for one in await self._rows.of(report) for name in (one.file, one.thumb_file)}
+        for name in {photo.file, photo.thumb_file} - still:
+            await self._files.remove(self._folder_of(report), name)
+
+    async def kept(self, report: str, number: int) -> Photo:
+        """A photo that is kept. Raises `NotFound`."""
+        photo = await self._find(report, number)
+        if photo is None:
+            raise _no_photo()
+        return photo
 
     async def forget(self, report: str) -> None:
         """Remove all files of a report; its rows are the caller's, who removes them first."""

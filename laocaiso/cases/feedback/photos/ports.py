@@ -28,6 +28,10 @@ class PhotoRows(Protocol):
         """
         ...
 
+    async def remove(self, report: str, number: int) -> None:
+        """Remove the row of a photo; what is not there is no error."""
+        ...
+
     async def of(self, report: str) -> Sequence[Photo]:
         """The photos of a report, by number."""
         ...

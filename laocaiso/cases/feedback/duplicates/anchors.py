@@ -11,10 +11,13 @@ FILLER = frozenset(("so", "cua", "ten", "no"))
 """Words that may stand between what a place is and its name."""
 _COUNTED = (
     "giờ ngày đêm hôm tuần tháng năm phút tiếng mét m km người hộ con cái nghìn triệu đồng k tuổi tấn xe "
-    "tầng lầu gian cháu em bé hộ cái chiếc cột cây bóng chỗ điểm hố ổ đống bao đoạn vụ ca lần lượt tấm nhà"
+    "tầng lầu gian"
 )
 COUNTED = Table(dict.fromkeys((*_COUNTED.split(), "h", "days", "hours", "months", "weeks"), True))
 """Words behind a number that make it no address."""
+_AMOUNTS = "cháu em bé hộ cái chiếc cột cây bóng chỗ điểm hố ổ đống bao đoạn vụ ca lần lượt tấm trận căn"
+AMOUNTS = Table(dict.fromkeys(_AMOUNTS.split(), True))
+"""Words behind a number that only says how many, whatever stands before it."""
 _LEADS = (
     "ở tại gần trên trong dưới xã phường thôn bản tổ đường phố chỗ khu cạnh trước sau đối bên và có này kia "
     "đó ấy mở bị đang để cho đã vẫn lại cứ rất quá không chưa hay thường đêm ngày tối sáng bán làm thu gây "
@@ -108,21 +111,26 @@ def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
         frozenset(landmarks),
         {axis: frozenset(values) for axis, values in details.items()},
         frozenset(taken),
-        _counted(vocabulary, typed),
+        _counted(vocabulary, typed, {at for hit in hits for at in range(hit.start, hit.end)}),
         "".join(word.folded for word in typed.words),
     )
 
 
-def _counted(vocabulary: Vocabulary, typed: Typed) -> Mapping[str, frozenset[str]]:
-    """Numbers that tell one of a sort from the others: no times, amounts or numbers of things."""
+def _counted(vocabulary: Vocabulary, typed: Typed, named: Set[int]) -> Mapping[str, frozenset[str]]:
+    """Numbers that tell one of a sort from the others: no times, amounts or numbers of things.
+
+    `named` are the positions of nouns whose numbers are looked at elsewhere.
+    """
     words = typed.words
     numbers: dict[str, set[str]] = {}
     for at in range(1, len(words)):
         word = words[at]
-        if not word.number or word.gap or len(word.folded) > MOST_DIGITS or COUNTED.get(typed, at + 1):
+        if not word.number or word.gap or len(word.folded) > MOST_DIGITS:
+            continue
+        if COUNTED.get(typed, at + 1) or AMOUNTS.get(typed, at + 1):
             continue
         noun = at - 2 if at > 1 and words[at - 1].folded == "so" else at - 1
-        if words[noun].folded not in vocabulary.stop and not LEADS.get(typed, noun):
+        if noun not in named and not vocabulary.stop.get(typed, noun) and not LEADS.get(typed, noun):
             numbers.setdefault(words[noun].folded, set()).add(word.folded)
     return {noun: frozenset(some) for noun, some in numbers.items()}
 

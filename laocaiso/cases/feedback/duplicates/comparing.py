@@ -3,7 +3,6 @@
 Symmetric and deterministic; a text is read as far as `typed.MAX_WORDS`, so that the time is bounded.
 """
 
-import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -35,8 +34,6 @@ from laocaiso.places.scan import scan
 from laocaiso.places.settle import settle
 
 NEAR_M = 60.0
-SOON_H = 12.0
-"""Hours in which being of one time falls to a third."""
 KIND, SETTING = 0.8, 0.5
 """How much of what can be said for one thing lies in one kind, and in one setting."""
 OWN = 0.7
@@ -105,7 +102,7 @@ class Comparer:
         praise = sum("praise" in hit.labels and "blame" not in hit.labels and hit.sure for hit in tones)
         return Reading(
             sighting,
-            rests.told(vocabulary, words, found),
+            rests.told(vocabulary, words, found, topic),
             topic,
             subject.subject(vocabulary, words, found, where.positions, topic.kinds),
             where,
@@ -147,8 +144,6 @@ class Comparer:
             other_things=alike.other_things,
             one_opening=rests.after_one_opening(vocabulary, a.told, b.told),
             one_place=rests.beside_one_place(vocabulary, a.told, b.told),
-            other_field=alike.other_field,
-            soon=math.exp(-timing.gap(a.when, b.when) * 24 / SOON_H),
             beyond=evidence.past_half(where),
             outlived=evidence.past_half(time),
             differ=evidence.log_share(whereabouts.differing(common, kinds)),

@@ -30,10 +30,6 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """How surely both begin alike and go on with something else."""
     one_place: float = 0.0
     """How surely both share words that name no thing, and nothing beside them."""
-    other_field: float = 0.0
-    """How far they belong to fields that have nothing in common."""
-    soon: float = 0.0
-    """1 at the same time, falling with the hours."""
     beyond: float = 0.0
     """Above 0 where they are further apart than the size of the thing."""
     outlived: float = 0.0

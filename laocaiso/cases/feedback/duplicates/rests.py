@@ -4,13 +4,14 @@ Two matters at one place share the place, and nothing of what is said of it: "th
 bus station overcharges".
 """
 
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
 
-from laocaiso.cases.feedback.duplicates.typed import Found, Hit, Typed
-from laocaiso.cases.feedback.duplicates.vocabulary import CONCEPTS, TOPICS, Vocabulary
+from laocaiso.cases.feedback.duplicates.topics import Topic
+from laocaiso.cases.feedback.duplicates.typed import Found, Typed, Word, in_common
+from laocaiso.cases.feedback.duplicates.vocabulary import CONCEPTS, LANDMARKS, Vocabulary
 
 LEAST = 2
 """Words in a row from which on both name one place, or one thing."""
@@ -24,37 +25,38 @@ PERHAPS = 0.5
 class Told:
     """One text word by word."""
 
-    words: tuple[str, ...]
-    """Without marks."""
+    words: tuple[Word, ...]
+    marked: bool
+    """True when its writer set marks."""
     content: frozenset[int]
     """Positions of words with content."""
     things: tuple[tuple[int, int, str], ...]
     """Begin, end and name of things that are more than a setting or a state."""
-    kinds: tuple[tuple[int, int, str], ...]
-    """Begin, end and code of kinds of problems."""
+    signs: Mapping[int, Set[str]]
+    """Kinds of problems by the position where they have been named, weak ones with a "?" behind."""
+    places: frozenset[int]
+    """Positions of landmarks."""
     said: int | None
-    """Where the first words end that say outright what is wrong."""
+    """Where it is first said outright what is wrong."""
 
 
-def told(vocabulary: Vocabulary, typed: Typed, found: Found) -> Told:
+def told(vocabulary: Vocabulary, typed: Typed, found: Found, topic: Topic) -> Told:
     """A text word by word."""
-    words = tuple(word.folded for word in typed.words)
+    landmarks = [hit for hit in found[LANDMARKS] if hit.sure and any(hit.labels)]
+    places = frozenset(at for hit in landmarks for at in range(hit.start, hit.end))
     return Told(
-        words,
-        frozenset(at for at, word in enumerate(words) if word not in vocabulary.stop),
+        typed.words,
+        typed.marked,
+        frozenset(at for at in range(len(typed.words)) if not vocabulary.stop.get(typed, at)),
         tuple(
             (hit.start, hit.end, name)
             for hit in found[CONCEPTS]
             for name in hit.labels
             if name in vocabulary.field_of and name not in vocabulary.settings
         ),
-        tuple(
-            (hit.start, hit.end, code.rstrip("?"))
-            for hit in found[TOPICS]
-            for code in hit.labels
-            if code and not code.startswith("@")
-        ),
-        min((hit.end for hit in found[TOPICS] if _outright(vocabulary, hit)), default=None),
+        topic.signs,
+        places,
+        min((at for at, kinds in topic.signs.items() if at not in places and _outright(kinds)), default=None),
     )
 
 
@@ -63,9 +65,9 @@ def after_one_opening(vocabulary: Vocabulary, one: Told, other: Told) -> float:
 
     0 too where the words both begin with say what is wrong.
     """
-    pairs = zip(one.words, other.words, strict=False)
-    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    if alike < LEAST or any(side.said is not None and side.said <= alike for side in (one, other)):
+    words, words2 = _forms(one, other)
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, words2, strict=False)))
+    if alike < LEAST or any(side.said is not None and side.said < alike for side in (one, other)):
         return 0.0
     return _apart(vocabulary, one, other, range(alike), range(alike))
 
@@ -73,35 +75,49 @@ def after_one_opening(vocabulary: Vocabulary, one: Told, other: Told) -> float:
 def beside_one_place(vocabulary: Vocabulary, one: Told, other: Told) -> float:
     """How surely both have words in common that name no thing, and nothing else, 0 to 1."""
     # In a fixed order, for of several runs of one length the first is taken.
-    first, second = sorted((one, other), key=lambda side: side.words)
-    run = SequenceMatcher(None, first.words, second.words, autojunk=False).find_longest_match()
+    first, second = sorted((one, other), key=lambda side: [word.text for word in side.words])
+    words, words2 = _forms(first, second)
+    run = SequenceMatcher(None, words, words2, autojunk=False).find_longest_match()
     here, there = range(run.a, run.a + run.size), range(run.b, run.b + run.size)
     if run.size < LEAST or _names_thing(first, here) or _names_thing(second, there):
         return 0.0
     return _apart(vocabulary, first, second, here, there)
 
 
-def _outright(vocabulary: Vocabulary, hit: Hit) -> bool:
-    return any(code in vocabulary.kinds and not vocabulary.kinds[code].weakly for code in hit.labels)
+def _forms(one: Told, other: Told) -> tuple[Sequence[str], Sequence[str]]:
+    """The words of both in the form in which they can be compared."""
+    if one.marked and other.marked:
+        return [word.spelling for word in one.words], [word.spelling for word in other.words]
+    return [word.folded for word in one.words], [word.folded for word in other.words]
+
+
+def _outright(kinds: Set[str]) -> bool:
+    return not all(code.endswith("?") for code in kinds)
 
 
 def _names_thing(side: Told, run: range) -> bool:
-    return any(begin in run and end - 1 in run for begin, end, _ in (*side.things, *side.kinds))
+    where = [at for at in run if at not in side.places]
+    return any(begin in where and end - 1 in run for begin, end, _ in side.things) or any(
+        at in side.signs for at in where
+    )
 
 
 def _apart(vocabulary: Vocabulary, one: Told, other: Told, here: range, there: range) -> float:
     """How surely two texts have nothing in common outside these words, where each says something there."""
     words, words2 = (
-        {side.words[at] for at in side.content if at not in run}
+        [side.words[at] for at in side.content if at not in run]
         for side, run in ((one, here), (other, there))
     )
-    if not words or not words2 or words & words2:
+    if not words or not words2 or in_common(words, words2, one.marked and other.marked):
         return 0.0
-    if _outside(one.things, here) & _outside(other.things, there):
+    things, things2 = (
+        {name for begin, _, name in side.things if begin not in run}
+        for side, run in ((one, here), (other, there))
+    )
+    if things & things2:
         return 0.0
-    kinds, kinds2 = _outside(one.kinds, here), _outside(other.kinds, there)
+    kinds, kinds2 = (
+        {code.rstrip("?") for at, codes in side.signs.items() if at not in run for code in codes}
+        for side, run in ((one, here), (other, there))
+    )
     return PERHAPS if any(vocabulary.relation(a, b) > AKIN for a in kinds for b in kinds2) else 1.0
-
-
-def _outside(hits: tuple[tuple[int, int, str], ...], run: range) -> Set[str]:
-    return {name for begin, _, name in hits if begin not in run}

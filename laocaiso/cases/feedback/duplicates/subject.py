@@ -6,7 +6,7 @@ This tells something where one of two texts names no kind of problem we know.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from laocaiso.cases.feedback.duplicates.typed import Found, Table, Typed
+from laocaiso.cases.feedback.duplicates.typed import Found, Table, Typed, Word, in_common
 from laocaiso.cases.feedback.duplicates.vocabulary import CONCEPTS, Vocabulary
 
 _AT = "ở tại trước cạnh gần sau đoạn chỗ cổng đầu cuối giữa ngay dưới trên dọc at near behind beside opposite"
@@ -29,8 +29,10 @@ class Subject:
 
     concepts: Mapping[str, float]
     """Things and states by name, and how surely they are meant."""
-    words: frozenset[str]
-    """Words with content, without marks."""
+    words: frozenset[Word]
+    """Words with content."""
+    marked: bool
+    """True when its writer set marks."""
     fields: Mapping[str, float]
     """How far it belongs to each field; the largest is the weight of its surest sign."""
 
@@ -44,8 +46,6 @@ class Closeness:
     words: float
     other_things: float
     """How surely each names a thing that the other does not, and none in common."""
-    other_field: float
-    """How far they belong to fields that have nothing in common."""
 
 
 ENOUGH_CONCEPTS, ENOUGH_WORDS = 1.4, 3.0
@@ -74,9 +74,9 @@ def subject(
         for name in filter(None, hit.labels):
             concepts[name] = max(weight, concepts.get(name, 0.0))
     words = frozenset(
-        word.folded
+        word
         for at, word in enumerate(typed.words)
-        if at not in aside and word.folded not in vocabulary.stop and not word.number
+        if at not in aside and not vocabulary.stop.get(typed, at) and not word.number
     )
     fields: dict[str, float] = {}
     best = max(kinds.values(), default=0.0)
@@ -88,7 +88,7 @@ def subject(
         if name in vocabulary.field_of:
             field = vocabulary.field_of[name]
             fields[field] = max(weight * vocabulary.rarity.concept(name), fields.get(field, 0.0))
-    return Subject(concepts, words, fields)
+    return Subject(concepts, words, typed.marked, fields)
 
 
 def closeness(vocabulary: Vocabulary, one: Subject, other: Subject) -> Closeness:
@@ -98,13 +98,12 @@ def closeness(vocabulary: Vocabulary, one: Subject, other: Subject) -> Closeness
     worth = {name: rarity.concept(name) * min(one.concepts[name], other.concepts[name]) for name in both}
     shared = sum(value for name, value in worth.items() if name not in vocabulary.settings)
     settings = sum(value for name, value in worth.items() if name in vocabulary.settings)
-    words = sum(rarity.word(word) for word in sorted(one.words & other.words))
+    words = sum(map(rarity.word, sorted(in_common(one.words, other.words, one.marked and other.marked))))
     return Closeness(
         concepts=min(1.0, shared / ENOUGH_CONCEPTS),
         settings=min(1.0, settings / ENOUGH_CONCEPTS),
         words=min(1.0, words / ENOUGH_WORDS),
         other_things=min(_left(vocabulary, one, other), _left(vocabulary, other, one)),
-        other_field=_apart(vocabulary, one.fields, other.fields),
     )
 
 
@@ -114,14 +113,3 @@ def _left(vocabulary: Vocabulary, one: Subject, other: Subject) -> float:
     if not things.isdisjoint(other.concepts):
         return 0.0
     return max((one.concepts[name] for name in things), default=0.0)
-
-
-def _apart(vocabulary: Vocabulary, one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How far both belong to fields that have nothing in common."""
-    if not one or not other:
-        return 0.0
-    near = max(
-        (min(w, w2) for f, w in one.items() for f2, w2 in other.items() if f == f2 or vocabulary.akin(f, f2)),
-        default=0.0,
-    )
-    return max(0.0, min(max(one.values()), max(other.values())) - near)

@@ -1,5 +1,6 @@
 """What a report is about: kinds of problems, how sure each is, and how far two reports agree on them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,6 +37,8 @@ class Topic:
     """What one text is about."""
 
     kinds: Mapping[str, float]
+    signs: Mapping[int, frozenset[str]]
+    """Kinds by the position of the last word of what stands for them; weak ones with "?"."""
     words: frozenset[str]
     """Words with content, without marks, and pairs of neighbours."""
     short: bool
@@ -59,6 +62,7 @@ class Agreement:
 def topic(vocabulary: Vocabulary, typed: Typed, phrases: Found, where: frozenset[int]) -> Topic:
     """What a text is about; `where` are the positions of words that only say where it is."""
     found: dict[str, tuple[float, int]] = {}
+    signs: defaultdict[int, set[str]] = defaultdict(set)
     classes: dict[str, list[Hit]] = {}
 
     def add(code: str, weight: float, at: int) -> None:
@@ -77,12 +81,19 @@ def topic(vocabulary: Vocabulary, typed: Typed, phrases: Found, where: frozenset
                 code = label.rstrip("?")
                 weak = label.endswith("?") or vocabulary.kinds[code].weakly
                 add(code, sure * (WEAK if weak else 1.0), hit.start)
+                signs[hit.end - 1].add(f"{code}?" if weak else code)
     for kind in vocabulary.kinds.values():
         for one, other in kind.pairs:
             together = _together(typed, classes.get(one, ()), classes.get(other, ()))
             if together is not None:
-                add(kind.code, 1.0, together.start)
-    return Topic(_ranked(found), _content(vocabulary, typed, where), _short(vocabulary, typed))
+                add(kind.code, 1.0, min(hit.start for hit in together))
+                signs[max(hit.end for hit in together) - 1].add(kind.code)
+    return Topic(
+        _ranked(found),
+        {at: frozenset(some) for at, some in signs.items()},
+        _content(vocabulary, typed, where),
+        _short(vocabulary, typed),
+    )
 
 
 def agreement(vocabulary: Vocabulary, one: Topic, other: Topic) -> Agreement:
@@ -121,17 +132,17 @@ def _apart(vocabulary: Vocabulary, one: Mapping[str, float], other: Mapping[str,
     return bool(clear and clear2) and not any(vocabulary.relation(c, c2) for c in clear for c2 in clear2)
 
 
-def _together(typed: Typed, ones: Sequence[Hit], others: Sequence[Hit]) -> Hit | None:
+def _together(typed: Typed, ones: Sequence[Hit], others: Sequence[Hit]) -> tuple[Hit, Hit] | None:
+    """The first two of either class that belong together."""
     for one in ones:
         for other in others:
             if (one.start, one.end) == (other.start, other.end):
                 continue
             begin, end = min(one.end, other.end), max(one.start, other.start)
             if end - begin <= WINDOW:
-                return min(one, other, key=lambda hit: hit.start)
-            clause = end - begin <= CLAUSE and not any(w.gap for w in typed.words[begin : end + 1])
-            if clause:
-                return min(one, other, key=lambda hit: hit.start)
+                return one, other
+            if end - begin <= CLAUSE and not any(w.gap for w in typed.words[begin : end + 1]):
+                return one, other
     return None
 
 
@@ -155,7 +166,7 @@ def _content(vocabulary: Vocabulary, typed: Typed, where: frozenset[int]) -> fro
     words = [
         word.folded
         for at, word in enumerate(typed.words)
-        if at not in where and word.folded not in vocabulary.stop and not word.number
+        if at not in where and not vocabulary.stop.get(typed, at) and not word.number
     ]
     return frozenset(words) | frozenset(f"{a} {b}" for a, b in pairwise(words))
 
@@ -165,7 +176,8 @@ def _short(vocabulary: Vocabulary, typed: Typed) -> bool:
     words = [word.folded for word in typed.words]
     if not 0 < len(words) <= SHORT or vocabulary.generic.isdisjoint(words):
         return False
-    return len(words) <= FEWEST or vocabulary.generic.union(vocabulary.stop).issuperset(words)
+    said = (word for at, word in enumerate(words) if not vocabulary.stop.get(typed, at))
+    return len(words) <= FEWEST or vocabulary.generic.issuperset(said)
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

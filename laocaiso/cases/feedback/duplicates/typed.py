@@ -108,6 +108,13 @@ def _forms(word: str) -> tuple[str, str]:
     return (word, word) if word[0].isdigit() else (spelling(word), fold(word))
 
 
+def in_common(one: Iterable[Word], other: Iterable[Word], marked: bool) -> frozenset[str]:
+    """Words in both, without marks; `marked` is true where both writers set marks, which then must agree."""
+    if marked:
+        return frozenset(map(bare, {word.spelling for word in one} & {word.spelling for word in other}))
+    return frozenset({word.folded for word in one} & {word.folded for word in other})
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A phrase found: `words[start:end]`, and what it stands for."""
@@ -142,7 +149,7 @@ class Phrases:
             for phrase, label in labelled:
                 gathered[tuple(spelling(phrase).split())][label] = None
             for spelled, labels in gathered.items():
-                folded = tuple(_bare(word) for word in spelled)
+                folded = tuple(bare(word) for word in spelled)
                 self._by_words[folded].append(_Phrase(table, spelled, tuple(labels)))
                 lengths[folded[0]].add(len(folded))
         self._lengths = {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
@@ -182,5 +189,6 @@ def _reads(words: Sequence[Word], phrase: _Phrase, marked: bool) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _bare(spelled: str) -> str:
+def bare(spelled: str) -> str:
+    """A word given as `spelling`, without marks."""
     return spelled if spelled[0].isdigit() else fold(spelled.rstrip("12345"))

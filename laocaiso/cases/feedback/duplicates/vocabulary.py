@@ -7,7 +7,7 @@ from importlib.resources import files
 import msgspec
 
 from laocaiso.cases.feedback.duplicates.evidence import Evidence
-from laocaiso.cases.feedback.duplicates.typed import Phrases
+from laocaiso.cases.feedback.duplicates.typed import Phrases, Table
 from laocaiso.core.text import fold
 
 TOPICS, CONCEPTS, NAMED, LANDMARKS = "topics", "concepts", "named", "landmarks"
@@ -76,8 +76,6 @@ class Concepts(msgspec.Struct, frozen=True):
     """Fields in which a thing can run on along a road or a canal."""
     wide: tuple[str, ...]
     """Fields in which something can be out of order, or in the air, over a whole commune."""
-    akin: tuple[tuple[str, str], ...]
-    """Fields that one thing can belong to both of, as seen by two people."""
 
 
 class Frequent(msgspec.Struct, frozen=True):
@@ -196,7 +194,6 @@ class Vocabulary:
         }
         self.settings = frozenset(concepts.settings)
         self.long, self.wide = frozenset(concepts.long), frozenset(concepts.wide)
-        self._akin = frozenset(frozenset(pair) for pair in concepts.akin)
         self.rarity = Rarity(frequent.texts, frequent.words, frequent.concepts)
         self.things = frozenset(f"@{name}" for name in kinds.things)
         self.scales = kinds.scales
@@ -208,7 +205,8 @@ class Vocabulary:
         self.named: Mapping[str, Named] = {named.type: named for named in anchors.named}
         self.axes = anchors.axes
         self.short = wording.short
-        self.stop = frozenset(word for phrase in wording.stop for word in fold(phrase).split())
+        self.stop = Table(dict.fromkeys((word for phrase in wording.stop for word in phrase.split()), True))
+        """Words without content."""
         self.generic = frozenset(word for phrase in wording.generic for word in fold(phrase).split())
         self.phrases = Phrases(
             {
@@ -240,10 +238,6 @@ class Vocabulary:
     def of_field(self, field: str) -> frozenset[str]:
         """Codes of the kinds of a field that can be reported from some way off."""
         return frozenset(k.code for k in self.kinds.values() if k.field == field and k.runs_on)
-
-    def akin(self, one: str, other: str) -> bool:
-        """True for two fields that one thing can belong to both of."""
-        return frozenset((one, other)) in self._akin
 
     @classmethod
     def load(cls) -> "Vocabulary":

@@ -27,6 +27,7 @@ from adapters.upstreams import Upstreams
 from laocaiso.account_side import AccountSide, account_side
 from laocaiso.case_side import Shared, case_side, keep_for
 from laocaiso.cases.dossiers.ports import LastKnown
+from laocaiso.cases.feedback.api_page import page_routes
 from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import SettingsError
 from laocaiso.core.sealing import Keys
@@ -168,6 +169,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
             *reading.routes,
             *accounts.routes,
             *cases.routes,
+            *page_routes(reads, started_at=started_at),
             *operation.routes(state),
             *documentation.routes(reads, started_at=started_at),
         ],

@@ -286,9 +286,6 @@ def test_what_is_shipped_is_what_its_maker_published():
     assert set(sums) == {"swagger-ui-bundle.js", "swagger-ui.css"}
     for name, digest in sums.items():
         assert sha256(gzip.decompress((SHIPPED / f"{name}.gz").read_bytes())).hexdigest() == digest
-    version = re.search(r"swagger-ui-dist` ([\d.]+)", (SHIPPED / "SOURCES.md").read_text())
-    assert version is not None
-    assert (SHIPPED / "index.html").read_text().count(f"?v={version[1]}") == 3
 
 
 @pytest.mark.parametrize("code", KINDS)

@@ -214,6 +214,10 @@ class ContactConsent(_Answer, frozen=True, kw_only=True):
     them."""
 
 
+OwnAct = Literal["message", "rate", "request_reopening", "take_consent_back", "take_photo_back", "withdraw"]
+"""What a reporter may do; the page (`api_page`) has a form for each."""
+
+
 class Mine(_Answer, frozen=True, kw_only=True):
     """What only the reporter sees."""
 
@@ -226,9 +230,8 @@ class Mine(_Answer, frozen=True, kw_only=True):
     photos: list[PhotoShown]
     photos_expected: int
     ratings: list[RatingShown]
-    can: list[str]
-    """What the reporter may do now: message, withdraw, request_reopening, rate, take_consent_back,
-    take_photo_back."""
+    can: list[OwnAct]
+    """What the reporter may do now."""
     reopen_until: datetime | None
 
 

@@ -1,6 +1,6 @@
 """From what is kept to what is shown to a reporter, and to whoever has a code."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -37,7 +37,6 @@ from laocaiso.snapshots.pages import Language
 BASE = "/v1/feedback"
 LONGEST_LINE = 80
 """Characters of a report's text in a list."""
-_OWN_ACTS = {"withdraw", "request_reopening"}
 
 
 class Shown:
@@ -204,24 +203,6 @@ class Shown:
 
     def _mine(self, viewed: Viewed, contents: Contents, photos: Sequence[Photo]) -> answers.Mine:
         report = viewed.report
-        until = self._reopen_until(report)
-        can: list[str] = [
-            step.name for step in steps_from(report.state, "reporter") if step.name in _OWN_ACTS
-        ]
-        if viewed.carries_others:
-            can = [name for name in can if name != "withdraw"]
-        if until is None or until < self._clock.now():
-            can = [name for name in can if name != "request_reopening"]
-        if photos and may_be_withdrawn(report):
-            can.append("take_photo_back")
-        closure = closure_of([event for event, _ in viewed.history])
-        is_rated = any(rating.closure == closure for rating in viewed.ratings)
-        if report.outcome in RATED and report.state in SETTLED and not is_rated:
-            can.append("rate")
-        if report.state != "withdrawn":
-            can.append("message")
-        if consent.is_in_force(contents):
-            can.append("take_consent_back")
         return answers.Mine(
             title=contents.title,
             text=contents.text,
@@ -248,9 +229,26 @@ class Shown:
                 )
                 for rating in viewed.ratings
             ],
-            can=sorted(can),
-            reopen_until=local(until),
+            can=self._can(viewed, contents, photos),
+            reopen_until=local(self._reopen_until(report)),
         )
+
+    def _can(self, viewed: Viewed, contents: Contents, photos: Sequence[Photo]) -> list[answers.OwnAct]:
+        report, until = viewed.report, self._reopen_until(viewed.report)
+        steps = {step.name for step in steps_from(report.state, "reporter")}
+        closure = closure_of([event for event, _ in viewed.history])
+        is_rated = any(rating.closure == closure for rating in viewed.ratings)
+        possible: Mapping[answers.OwnAct, bool] = {
+            "message": report.state != "withdrawn",
+            "rate": report.outcome in RATED and report.state in SETTLED and not is_rated,
+            "request_reopening": "request_reopening" in steps
+            and until is not None
+            and until >= self._clock.now(),
+            "take_consent_back": consent.is_in_force(contents),
+            "take_photo_back": bool(photos) and may_be_withdrawn(report),
+            "withdraw": may_be_withdrawn(report) and not viewed.carries_others,
+        }
+        return [act for act, is_possible in possible.items() if is_possible]
 
     def _reopen_until(self, report: Report) -> datetime | None:
         if report.reopenings >= self._terms.reopenings:

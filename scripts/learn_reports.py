@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.reading.learned import grams
+from laocaiso.cases.feedback.reading.topic import Topics
 from laocaiso.cases.feedback.reading.typed_words import Typed, TypedText, Typing
 from laocaiso.cases.feedback.reading.vocabulary import load
 
@@ -41,10 +42,13 @@ def main() -> None:
     lines = [line.split("|", 1) for line in (LEARNED / "urgent.txt").read_text("utf-8").splitlines()]
     texts = [(typing.read(row["title"]), typing.read(row["text"])) for row in rows]
     seen = [grams(text) for text in texts] + [grams(map(unmarked, text)) for text in texts]
+    topics = Topics(vocabulary)
+    about = [[topics.look(field).about for field in text] for text in texts]
+    seen_about = [grams(text) for text in about] + [grams(map(unmarked, text)) for text in about]
     said = np.array([target(row["category"]) for row in rows] * 2)
     phrases = [(grams([typing.read(text)]), label) for label, text in of_phrases(vocabulary)]
     by_category = fit(
-        seen * EACH_TEXT + [each for each, _ in phrases],
+        seen_about * EACH_TEXT + [each for each, _ in phrases],
         np.concatenate([np.tile(said, (EACH_TEXT, 1)), np.array([target(label) for _, label in phrases])]),
         l2=1e-4,
     )

@@ -141,6 +141,8 @@ def _known(lexicon: Lexicon, window: Sequence[Word], marked: bool) -> tuple[Know
         if known := lexicon.spelled(spelled):
             return known, "exact"
         known = lexicon.lost_marks(spelled, folded)
+        if known and len(window) == 1 and known.elsewhere is not None:
+            return None  # "chủ" is no town of Chũ
         return (known, "marks") if known else None
     if marked and (known := lexicon.spelled(spelled)):
         return known, "exact"

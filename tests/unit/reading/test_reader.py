@@ -57,6 +57,14 @@ def test_abuse_and_units_of_the_labelled_sets(scores):
         ("Cảm ơn đội cứu hộ hôm trước đã cứu cả nhà tôi khỏi lũ", False),
         ("Hai nhóm thanh niên đang đánh nhau trước quán", True),
         ("There is a landslide on the road, two cars are trapped", True),
+        ("Lũ người đổ trộm phế thải ở chân đồi", False),
+        ("Giá phòng tăng gấp đôi, khách bỏ đi", False),
+        ("Mỏ đá nổ mìn giờ trưa, bụi trắng nhà dân", False),
+        ("Giờ tan học cổng trường kẹt xe", False),
+        ("Khoa cấp cứu bắt nộp tạm ứng trước", False),
+        ("Em ấy đứng mép đập từ nãy, nhắn đừng ai tìm", True),
+        ("Chạm vòi nước là tê, cháu nhỏ vừa bị hất ngã", True),
+        ("bon tre nhat duoc luu dan dem ve nha choi", True),
     ],
 )
 def test_urgent_means_danger_now(reader, text, urgent):
@@ -95,10 +103,29 @@ def test_abuse_is_aimed_at_somebody(reader, text, abusive):
         ("Phường Nam Cường mất nước", ("04273",)),
         ("Đường hỏng quá", ()),
         ("Đất ở xã Bản Mế cũ bị lấn", ("02824",)),
+        ("Đã lập biên bản. Pom Hán", ("02671",)),
+        ("nha so 12 hoang lien son bi ngap", ()),
+        ("ra phuong nam cuong yb lam giay to", ("04273",)),
+        ("Ở phường Nghĩa Lộ, chủ thầu bỏ chạy rồi", ("04288",)),
     ],
 )
 def test_units_named(reader, text, codes):
     assert reader.read(None, text).units == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Cây bàng trước trường tiểu học rụng lá đầy rãnh, xin cắt tỉa", "cay_xanh"),
+        ("Xà cừ cạnh bệnh viện rễ trồi lên", "cay_xanh"),
+        ("Ổ gà trước cổng ủy ban xã", "ha_tang_giao_thong"),
+        ("Trường tiểu học thu tiền quỹ lớp", "giao_duc"),
+        ("Cho hỏi đường dây nóng của tỉnh", "khac"),
+        ("Tán cây che kín đèn tín hiệu", "cay_xanh"),
+    ],
+)
+def test_where_a_thing_is_and_what_it_is_called_are_not_what_the_report_is_about(reader, text, category):
+    assert reader.read(None, text).category == category
 
 
 def test_a_unit_named_late_in_a_long_text_is_found(reader):
@@ -120,7 +147,7 @@ def test_any_text_can_be_read(reader: Reader, text, title):
 def test_the_model_knows_every_category():
     model = Learned.load()
     slugs = [category.slug for category in Categories.load().all]
-    likely, _ = model.weigh(Typing({}).read(""), Typing({}).read("đường hỏng"))
+    likely = model.likely([Typing({}).read("đường hỏng")])
     assert list(likely) == slugs
     assert sum(map(math.exp, likely.values())) == pytest.approx(1)
 

@@ -39,20 +39,25 @@ class Learned:
         raw = (files("laocaiso.cases.feedback.reading") / "data" / "learned.json").read_bytes()
         return cls(msgspec.json.decode(raw, type=Weights))
 
-    def weigh(self, title: TypedText, text: TypedText) -> tuple[Mapping[str, float], float]:
-        """The log-likelihood of each category, and how much speaks for urgent (0: as much as against)."""
-        seen = grams((title, text))
+    def likely(self, texts: Iterable[TypedText]) -> Mapping[str, float]:
+        """The log-likelihood of each category for what the texts are about."""
+        *scores, _ = self._sums(texts)
+        total = math.log(sum(map(math.exp, scores)))
+        return {label: score - total for label, score in zip(self._weights.labels, scores, strict=False)}
+
+    def danger(self, texts: Iterable[TypedText]) -> float:
+        """How much speaks for urgent (0: as much as against)."""
+        return self._sums(texts)[-1]
+
+    def _sums(self, texts: Iterable[TypedText]) -> Sequence[float]:
+        seen = grams(texts)
         sums = [0.0] * len(self._weights.labels)
         for gram in sorted(seen):
             pairs = self._weights.words.get(gram, ())
             for at in range(0, len(pairs), 2):
                 sums[pairs[at]] += pairs[at + 1]
         scale = self._weights.unit / math.sqrt(max(1, len(seen)))
-        *scores, urgent = (bias + value * scale for bias, value in zip(self._weights.bias, sums, strict=True))
-        total = math.log(sum(map(math.exp, scores)))
-        return {
-            label: score - total for label, score in zip(self._weights.labels, scores, strict=False)
-        }, urgent
+        return [bias + value * scale for bias, value in zip(self._weights.bias, sums, strict=True)]
 
 
 def grams(texts: Iterable[TypedText]) -> set[str]:

@@ -21,6 +21,10 @@ from laocaiso.places.settle import PROVINCES
 _PIECE = MAX_WORDS - 4
 _MOST_PIECES = 12
 _HAMLET = re.compile(r"\b(?P<sign>thôn|bản|xóm|làng|ấp)(?P<name>(?: [^\W\d_]+){1,4})", re.IGNORECASE)
+_NO_HAMLET = re.compile(r"\b(biên|văn|cơ|căn|kịch|phiên|ấn|bien|van|kich|phien) b[ảa]n\b", re.IGNORECASE)
+""" "Đã lập biên bản. Pom Hán" names no bản."""
+_SHORT = {"yb": "Yên Bái", "lc": "Lào Cai", "mcc": "Mù Cang Chải"}
+_SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b", re.IGNORECASE)
 _SIGNS = frozenset({"xã", "phường", "thị", "huyện", "thành", "tỉnh", "tp", "tx"})
 _SENTENCE = re.compile(r"(?<=[.!?;\n])\s+")
 _OLD = re.compile(r"\b(?:cu|truoc day|truoc kia|ngay truoc)\b")
@@ -37,6 +41,7 @@ class UnitNaming:
         """Codes of the units named in title or text, sorted."""
         found: set[str] = set()
         whole = unicodedata.normalize("NFC", f"{title}. {text}" if title else text)
+        whole = _SHORTENED.sub(lambda match: _SHORT[match.group().lower()], _NO_HAMLET.sub(r"\1", whole))
         for piece in _pieces(_HAMLET.sub(self._hamlet, whole)):
             found.update(_meant(self._resolver.resolve(piece), piece))
         return tuple(sorted(found))

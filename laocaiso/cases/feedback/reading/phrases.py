@@ -56,6 +56,14 @@ class Hit:
     worth: float
     """Its weight, less where it was not found as spelled."""
 
+    def is_part_of(self, other: "Hit") -> bool:
+        """True where the other holds it and more."""
+        return (
+            other.start <= self.start
+            and self.end <= other.end
+            and other.end - other.start > self.end - self.start
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Form:
@@ -247,6 +255,6 @@ def _chain(
         following = [place for place in hits.get(part, ()) if end <= place[0] <= end + gap]
         if not following:
             return None
-        place = min(following, key=lambda place: (place[0], -place[2]))
+        place = min(following, key=lambda place: (place[0], -place[2], -place[1]))
         end, worth = place[1], min(worth, place[2])
     return Hit(pattern, start, end, pattern.weight * worth)

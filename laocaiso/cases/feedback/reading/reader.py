@@ -48,10 +48,11 @@ class Reader:
         """Read a report. Takes any text of any length; never fails."""
         title = title or ""
         head, body = self._typing.read(title), self._typing.read(text)
-        likely, danger = self._learned.weigh(head, body)
-        urgency = self._urgencies.weigh(head, body, danger)
+        urgency = self._urgencies.weigh(head, body, self._learned.danger((head, body)))
         dangers = urgency.dangers if urgency.urgent else ()
-        (category, confidence), *others = self._topics.rank(head, body, self._active, dangers, likely)
+        of_head, of_body = self._topics.look(head), self._topics.look(body)
+        likely = self._learned.likely((of_head.about, of_body.about))
+        (category, confidence), *others = self._topics.rank(of_head, of_body, self._active, dangers, likely)
         return Reading(
             category=category,
             confidence=round(confidence, 2),

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from laocaiso.cases.feedback.reading.model import Danger
 from laocaiso.cases.feedback.reading.phrases import Hit, Phrases
@@ -14,8 +15,9 @@ _FADES = (1.0, 0.6, 0.4, 0.3, 0.2, 0.15)
 _TITLE = 1.35
 """A phrase of the title says more."""
 _OTHER_FLOOR = 1.5
-_WHERE = "where"
-"""Label of phrases that say where something is: "before the school" speaks of no school."""
+_WHERE, _ELSE = "where", "else"
+"""Labels of phrases that say where something is ("before the school" speaks of no school), and of those in
+which words mean something else ("đường dây nóng" is no power line)."""
 _ONLY_A_PLACE = 0.25
 _DANGER = 5.0
 _LEARNED = 3.0
@@ -39,6 +41,18 @@ _HEAT = 3.4
 """Points by which one category must lead to be e times as likely."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found in a title or a text."""
+
+    words: TypedText
+    about: TypedText
+    """The words that do not only say where."""
+    hits: Mapping[str, Sequence[Hit]]
+    """By label."""
+    places: Sequence[Hit]
+
+
 class Topics:
     """Ranks categories; immutable."""
 
@@ -47,10 +61,22 @@ class Topics:
         spelled = phrases.associations()
         self._words = {word: _telling(shares) for word, shares in spelled.items()}
 
+    def look(self, words: TypedText) -> Seen:
+        """Find the phrases of a title or a text."""
+        hits: dict[str, list[Hit]] = defaultdict(list)
+        for hit in self._phrases.find(words):
+            hits[hit.pattern.label].append(hit)
+        places, others = hits.pop(_WHERE, []), hits.pop(_ELSE, [])
+        for label in hits if others else ():
+            hits[label] = [hit for hit in hits[label] if not any(map(hit.is_part_of, others))]
+        inside = {at for place in places for at in range(place.start, place.end)}
+        about = [word for at, word in enumerate(words.words) if at not in inside]
+        return Seen(words, TypedText(about, words.marks) if inside else words, hits, places)
+
     def rank(
         self,
-        title: TypedText,
-        text: TypedText,
+        title: Seen,
+        text: Seen,
         active: Collection[str],
         dangers: Sequence[Danger] = (),
         learned: Mapping[str, float] | None = None,
@@ -71,28 +97,24 @@ class Topics:
         ranked = sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
         return [(slug, math.exp(score / _HEAT) / total) for slug, score in ranked]
 
-    def points(self, title: TypedText, text: TypedText) -> Mapping[str, float]:
+    def points(self, title: Seen, text: Seen) -> Mapping[str, float]:
         """Points of each category that anything speaks for."""
         worth: dict[str, dict[str, float]] = defaultdict(dict)
-        for field, factor in ((title, _TITLE), (text, 1.0)):
-            by_label: dict[str, list[Hit]] = defaultdict(list)
-            for hit in self._phrases.find(field):
-                by_label[hit.pattern.label].append(hit)
-            places = by_label.pop(_WHERE, [])
-            for label, hits in by_label.items():
+        for seen, factor in ((title, _TITLE), (text, 1.0)):
+            for label, hits in seen.hits.items():
                 for hit in _apart(hits):
                     known = worth[label].get(hit.pattern.text, 0.0)
-                    here = factor * (_ONLY_A_PLACE if _is_within(hit, places) else 1.0)
+                    here = factor * (_ONLY_A_PLACE if _is_within(hit, seen.places) else 1.0)
                     worth[label][hit.pattern.text] = max(known, hit.worth * here)
         points = {label: _faded(values.values()) for label, values in worth.items()}
         for label, value in self._hints(title, text).items():
             points[label] = points.get(label, 0.0) + value
         return points
 
-    def _hints(self, title: TypedText, text: TypedText) -> Mapping[str, float]:
+    def _hints(self, title: Seen, text: Seen) -> Mapping[str, float]:
         """What single words hint at, where no whole phrase is known; never more than `_MOST_HINTS`."""
         hints: dict[str, float] = defaultdict(float)
-        for word in {word.spelled for word in (*title.words, *text.words)}:
+        for word in {word.spelled for word in (*title.about.words, *text.about.words)}:
             for label, value in self._words.get(word, ()):
                 hints[label] += value
         return {label: min(_MOST_HINTS, value) for label, value in hints.items()}
@@ -103,7 +125,7 @@ def _telling(shares: Mapping[str, float]) -> Sequence[tuple[str, float]]:
     return [
         (label, _HINT * (share - _COMMON))
         for label, share in shares.items()
-        if share > _COMMON and label != _WHERE
+        if share > _COMMON and label not in (_WHERE, _ELSE)
     ]
 
 

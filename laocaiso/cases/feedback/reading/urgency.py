@@ -18,10 +18,12 @@ from laocaiso.cases.feedback.reading.typed_words import TypedText
 
 _DANGERS = frozenset(get_args(Danger))
 _STANDING = frozenset({"hole", "electric", "landslide", "collapse"})
+_ELSE = "else"
+"""Label of phrases in which a word means something else: "gấp đôi", "lũ trẻ", "nổ mìn"."""
 _LIMIT = 12.0
 """Points from phrases count no further, either way."""
 _LEARNED = 4.0
-_ENOUGH = 0.0
+_ENOUGH = 0.5
 _ALSO = 7.0
 """Points from which a further kind of danger is named too."""
 _MOST = {"exposed": 5.0, "now": 4.0, "call": 10.0}
@@ -80,7 +82,7 @@ class Urgencies:
             (cast("Danger", label) for label in points if label in _DANGERS), key=lambda label: -points[label]
         )
         if not dangers:
-            return Urgency(points["call"] + points["exposed"] / 2 - points["over"] - points["mild"], ())
+            return Urgency(points["call"] + points["exposed"] / 4 - points["over"] - points["mild"], ())
         first = dangers[0]
         standing = first in _STANDING
         total = points[first] + points["call"] + points["exposed"] + points["now"]
@@ -94,9 +96,12 @@ class Urgencies:
         """Points of each label: the weightiest phrase, and half of the next where a label may add up."""
         found: dict[str, dict[str, float]] = defaultdict(dict)
         for field in (title, text):
-            for hit in self._phrases.find(field):
-                label, pattern = hit.pattern.label, hit.pattern.text
-                found[label][pattern] = max(hit.worth, found[label].get(pattern, 0.0))
+            hits = tuple(self._phrases.find(field))
+            others = [hit for hit in hits if hit.pattern.label == _ELSE]
+            for hit in hits:
+                if hit.pattern.label != _ELSE and not any(map(hit.is_part_of, others)):
+                    label, pattern = hit.pattern.label, hit.pattern.text
+                    found[label][pattern] = max(hit.worth, found[label].get(pattern, 0.0))
         return defaultdict(float, {label: _added(label, values.values()) for label, values in found.items()})
 
 

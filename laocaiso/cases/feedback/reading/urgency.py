@@ -23,7 +23,7 @@ _ELSE = "else"
 _LIMIT = 12.0
 """Points from phrases count no further, either way."""
 _LEARNED = 4.0
-_ENOUGH = 0.5
+_ENOUGH = 1.0
 _ALSO = 7.0
 """Points from which a further kind of danger is named too."""
 _MOST = {"exposed": 5.0, "now": 4.0, "call": 10.0}

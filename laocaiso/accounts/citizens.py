@@ -172,7 +172,7 @@ class Citizens:
     async def _user(self, access_token: str) -> ZaloUser:
         if not access_token:
             raise NotSignedIn(
-                "Zalo chưa cấp mã đăng nhập (mã rỗng); xin mở ứng dụng trong Zalo.",
+                "Bạn chưa đăng nhập Zalo; xin mở ứng dụng trong Zalo.",
                 "There is no Zalo access token (it is empty); please open the app in Zalo.",
             )
         user = await self._ask(lambda: self._zalo.me(access_token))

@@ -89,11 +89,19 @@ def covered(personal: Personal, consented: Collection[Purpose]) -> Personal:
     )
 
 
+_NAMED: Mapping[Purpose, str] = {
+    "profile": "dùng tên trên Zalo",
+    "phone": "dùng số điện thoại",
+    "location": "dùng vị trí hiện tại",
+    "notifications": "gửi thông báo",
+}
+
+
 def must_be_given(purpose: Purpose, consents: Sequence[Consent]) -> None:
     """Raise `Forbidden`, naming the purpose, without consent to it."""
     if purpose not in in_force(consents):
         raise Forbidden(
-            f"Bạn chưa đồng ý cho mục đích này ({purpose}).",
+            f"Bạn chưa đồng ý cho {_NAMED[purpose]}.",
             f"There is no consent in force to this purpose: {purpose}.",
             field="consent",
             allowed=(purpose,),

@@ -102,9 +102,9 @@ def anchors(vocabulary: Vocabulary, typed: Typed, found: Found) -> Anchors:
     taken.update(at for hit in hits for at in range(hit.start, hit.end))
     details: dict[str, set[str]] = {}
     for hit in found[DETAILS]:
-        for label in hit.labels:
+        for label in filter(None, hit.labels):
             axis, value = label.split(":")
-            if hit.sure or vocabulary.axes[axis].kinds:
+            if hit.sure or (vocabulary.axes[axis].kinds and not vocabulary.stop.get(typed, hit.start)):
                 details.setdefault(axis, set()).add(value)
     return Anchors(
         tuple(dict.fromkeys(named))[:MOST],

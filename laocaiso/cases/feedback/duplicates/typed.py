@@ -147,7 +147,7 @@ class Phrases:
         for table, labelled in tables.items():
             gathered: defaultdict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
             for phrase, label in labelled:
-                gathered[tuple(spelling(phrase).split())][label] = None
+                gathered[_spelled(phrase)][label] = None
             for spelled, labels in gathered.items():
                 folded = tuple(bare(word) for word in spelled)
                 self._by_words[folded].append(_Phrase(table, spelled, tuple(labels)))
@@ -186,6 +186,16 @@ def _reads(words: Sequence[Word], phrase: _Phrase, marked: bool) -> bool:
         if word.spelling != spelled and not (bare and word.spelling == word.folded):
             return False
     return True
+
+
+def _spelled(phrase: str) -> tuple[str, ...]:
+    """`spelling`, by words, each of which is brought to it only once: phrases are many, their words few."""
+    words = phrase.lower().split()
+    return (
+        tuple(_forms(word)[0] for word in words)
+        if all(map(str.isalpha, words))
+        else tuple(spelling(phrase).split())
+    )
 
 
 @lru_cache(maxsize=8192)

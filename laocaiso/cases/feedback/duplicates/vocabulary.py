@@ -255,6 +255,7 @@ def _neutral(anchors: Anchors) -> Iterator[tuple[str, str]]:
 
 def _details(anchors: Anchors) -> Iterator[tuple[str, str]]:
     """Phrases by "axis:value"."""
+    yield from _neutral(anchors)
     for name, axis in anchors.axes.items():
         for value, phrases in axis.values.items():
             yield from ((phrase, f"{name}:{value}") for phrase in phrases)

@@ -27,7 +27,7 @@ from adapters.upstreams import Upstreams
 from laocaiso.account_side import AccountSide, account_side
 from laocaiso.case_side import Shared, case_side, keep_for
 from laocaiso.cases.dossiers.ports import LastKnown
-from laocaiso.cases.feedback.api_page import page_routes
+from laocaiso.cases.feedback.page.api import page_routes
 from laocaiso.core.clock import Clock, SystemClock
 from laocaiso.core.errors import SettingsError
 from laocaiso.core.sealing import Keys

@@ -29,7 +29,7 @@ from laocaiso.cases.dossiers.ports import LastKnown
 from laocaiso.cases.dossiers.service import DossierLookup
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.clocks import Terms
-from laocaiso.cases.feedback.retention import KeepFor
+from laocaiso.cases.feedback.lifetime.retention import KeepFor
 from laocaiso.cases.intake.ports import DueDate
 from laocaiso.cases.procedures import api as procedures_api
 from laocaiso.cases.procedures.importing import DATASET

@@ -21,12 +21,12 @@ from laocaiso.cases.feedback.desk.service import Desk
 from laocaiso.cases.feedback.desk.shown import ShownToOfficers
 from laocaiso.cases.feedback.desk.stepping import Steps
 from laocaiso.cases.feedback.desk.templates import Templates
-from laocaiso.cases.feedback.likely import Likely
+from laocaiso.cases.feedback.handing_in.likely import Likely
 from laocaiso.cases.feedback.photos.keeping import Keeping
+from laocaiso.cases.feedback.photos.showing import Showing
 from laocaiso.cases.feedback.ports import Officers, People, Queue, Voices
 from laocaiso.cases.feedback.progress import Progress
 from laocaiso.cases.feedback.reading.reader import Reader
-from laocaiso.cases.feedback.showing import Showing
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids
 from laocaiso.editorial.service import Editors

@@ -28,26 +28,26 @@ from laocaiso.cases.feedback.clocks import TERMS, Clocks, Terms
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.duplicates.comparing import Comparer
 from laocaiso.cases.feedback.duplicates.vocabulary import Vocabulary
-from laocaiso.cases.feedback.expiring import Held
-from laocaiso.cases.feedback.following import Following
-from laocaiso.cases.feedback.likely import Likely
-from laocaiso.cases.feedback.owning import Owning
+from laocaiso.cases.feedback.following.owning import Owning
+from laocaiso.cases.feedback.following.service import Following
+from laocaiso.cases.feedback.following.telling import Telling
+from laocaiso.cases.feedback.handing_in.likely import Likely
+from laocaiso.cases.feedback.handing_in.quarantine import FIGURES, Figures, Quarantine
+from laocaiso.cases.feedback.handing_in.receipts import Receipts
+from laocaiso.cases.feedback.handing_in.receiving import Receiving
+from laocaiso.cases.feedback.lifetime.expiring import Held
+from laocaiso.cases.feedback.lifetime.resealing import SealedReports
+from laocaiso.cases.feedback.lifetime.retention import KEEP_FOR, KeepFor, Retention
+from laocaiso.cases.feedback.lifetime.upkeep import Upkeep
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.photos.model import evidence_folder_of, folder_of
 from laocaiso.cases.feedback.photos.ports import Pictures
 from laocaiso.cases.feedback.photos.sweeping import Sweeping
 from laocaiso.cases.feedback.ports import Officers, People
 from laocaiso.cases.feedback.progress import Progress
-from laocaiso.cases.feedback.quarantine import FIGURES, Figures, Quarantine
 from laocaiso.cases.feedback.reading.personal_data import masked
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
-from laocaiso.cases.feedback.receipts import Receipts
-from laocaiso.cases.feedback.receiving import Receiving
-from laocaiso.cases.feedback.resealing import SealedReports
-from laocaiso.cases.feedback.retention import KEEP_FOR, KeepFor, Retention
 from laocaiso.cases.feedback.shown import Shown
-from laocaiso.cases.feedback.telling import Telling
-from laocaiso.cases.feedback.upkeep import Upkeep
 from laocaiso.cases.files import Files
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids, RandomIds

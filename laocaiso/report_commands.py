@@ -11,7 +11,7 @@ from typing import Any
 
 from laocaiso.cases.feedback.codes import read_code
 from laocaiso.cases.feedback.custody import subject_of
-from laocaiso.cases.feedback.retention import hold
+from laocaiso.cases.feedback.lifetime.retention import hold
 from laocaiso.feedback_side import FeedbackSide
 from laocaiso.kept_commands import command, failed, print_accesses, say_json, takes_reason
 

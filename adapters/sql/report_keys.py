@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.sql.database import DEADLINE, answer_within
 from adapters.sql.report_tables import report, report_event, report_photo, report_rating
-from laocaiso.cases.feedback.resealing import Kind, Part
+from laocaiso.cases.feedback.lifetime.resealing import Kind, Part
 
 _TABLES = {"report": report, "event": report_event, "rating": report_rating}
 _NUMBERS = {"event": report_event.c.number, "rating": report_rating.c.closure}

@@ -24,9 +24,9 @@ from adapters.sql.report_tables import (
 )
 from adapters.sql.schema import access_log
 from laocaiso.accounts.access import Access
-from laocaiso.cases.feedback.expiring import ENDED, Before, Due
+from laocaiso.cases.feedback.lifetime.expiring import ENDED, Before, Due
+from laocaiso.cases.feedback.lifetime.tombstones import Tombstone
 from laocaiso.cases.feedback.model import Event, Report
-from laocaiso.cases.feedback.tombstones import Tombstone
 
 _row = report.c
 _OF_PEOPLE = (report_key, report_support, notice, report_photo)

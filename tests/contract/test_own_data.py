@@ -23,7 +23,7 @@ from laocaiso.account_side import AccountSide
 from laocaiso.cases.deadlines.counting import DeadlineCounter
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.consent import VERSION
-from laocaiso.cases.feedback.retention import hold
+from laocaiso.cases.feedback.lifetime.retention import hold
 from laocaiso.core.working_calendar import shipped
 from laocaiso.editorial.service import Editors
 from laocaiso.feedback_side import feedback_side

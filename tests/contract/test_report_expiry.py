@@ -24,11 +24,11 @@ from adapters.sql.report_tables import metadata
 from adapters.sql.report_voices import SqlVoices
 from adapters.sql.reports import SqlReports
 from laocaiso.accounts.access import Access
-from laocaiso.cases.feedback.expiring import Before
+from laocaiso.cases.feedback.lifetime.expiring import Before
+from laocaiso.cases.feedback.lifetime.tombstones import Tombstone, tombstone_of
 from laocaiso.cases.feedback.model import Event, Report, spent_id
 from laocaiso.cases.feedback.photos.model import Photo
 from laocaiso.cases.feedback.ports import Also, Rating
-from laocaiso.cases.feedback.tombstones import Tombstone, tombstone_of
 from tests.contract.test_report_store import NOW, event, report
 
 PLANTED = (b"planted-contents", b"planted-answer", b"planted-words", b"planted-rating", b"planted-secret")

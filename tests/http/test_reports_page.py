@@ -13,9 +13,9 @@ import pytest
 from litestar import Litestar
 
 from laocaiso.cases.feedback import answers, phrases
-from laocaiso.cases.feedback.api_page import REPORTS, page_routes
 from laocaiso.cases.feedback.bodies import LONGEST_MESSAGE
 from laocaiso.cases.feedback.model import ActorKind, EventKind, State
+from laocaiso.cases.feedback.page.api import REPORTS, page_routes
 from laocaiso.cases.feedback.photos.model import LARGEST_PHOTO, LONGER_SIDE, MOST_PHOTOS
 from laocaiso.channels.qr.links import PAGES
 from laocaiso.snapshots.published import Published

@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 
 from laocaiso.accounts.looks import Look
+from laocaiso.cases.feedback.handing_in.receipts import PublicKey
 from laocaiso.cases.feedback.model import Contact, EventKind, Outcome, Point, State, UnitBy
-from laocaiso.cases.feedback.receipts import PublicKey
 
 
 class _Answer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from litestar.handlers import HTTPRouteHandler
 
-from laocaiso.cases.feedback.api_following import following_routes
-from laocaiso.cases.feedback.api_handing_in import handing_in_routes, receipt_routes
-from laocaiso.cases.feedback.api_own import own_routes
 from laocaiso.cases.feedback.api_parts import GUARDED, SECRET, TAGS, Parts, reporter_of
+from laocaiso.cases.feedback.following.api import following_routes
+from laocaiso.cases.feedback.following.api_own import own_routes
+from laocaiso.cases.feedback.handing_in.api import handing_in_routes, receipt_routes
 from laocaiso.cases.feedback.photos.api import REPORTERS, Door, looking_route, sending_routes
 from laocaiso.web.reads import AnyRequest
 

@@ -11,12 +11,12 @@ from litestar.openapi import ResponseSpec
 from laocaiso.accounts.model import Citizen, Officer
 from laocaiso.cases.feedback.codes import PATTERN
 from laocaiso.cases.feedback.custody import Custody, Reporter
-from laocaiso.cases.feedback.following import Following
-from laocaiso.cases.feedback.owning import Owning
+from laocaiso.cases.feedback.following.owning import Owning
+from laocaiso.cases.feedback.following.service import Following
+from laocaiso.cases.feedback.handing_in.receipts import Receipts
+from laocaiso.cases.feedback.handing_in.receiving import Receiving
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.ports import Notices, bad_cursor
-from laocaiso.cases.feedback.receipts import Receipts
-from laocaiso.cases.feedback.receiving import Receiving
 from laocaiso.cases.feedback.shown import BASE, Shown
 from laocaiso.core.clock import Clock
 from laocaiso.web.limits import AddressLimit, Callers

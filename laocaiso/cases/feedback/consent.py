@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from laocaiso.cases.feedback.custody import Custody
-from laocaiso.cases.feedback.digests import without_contact
+from laocaiso.cases.feedback.handing_in.digests import without_contact
 from laocaiso.cases.feedback.model import Contact, Contents, Report
 
 VI = (

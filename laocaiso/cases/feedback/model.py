@@ -147,7 +147,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     client_report_id: str
     """Made by the reporter's phone; unique for its account (or among anonymous ones) for ever."""
     body_digest: str
-    """Tells a replay from another report (`digests`)."""
+    """Tells a replay from another report (`handing_in.digests`)."""
     secret_hash: bytes
     """SHA-256 of the secret that opens it; the secret has 256 random bits."""
     category: str | None = None

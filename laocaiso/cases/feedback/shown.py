@@ -10,8 +10,7 @@ from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.clock_faces import intake_clock, resolution_clock
 from laocaiso.cases.feedback.clocks import Terms
 from laocaiso.cases.feedback.custody import Custody
-from laocaiso.cases.feedback.drafting import Draft
-from laocaiso.cases.feedback.following import (
+from laocaiso.cases.feedback.following.service import (
     RATED,
     SETTLED,
     Spoken,
@@ -21,13 +20,14 @@ from laocaiso.cases.feedback.following import (
     rating_text,
     reopening_ends,
 )
-from laocaiso.cases.feedback.likely import Alike
+from laocaiso.cases.feedback.handing_in.drafting import Draft
+from laocaiso.cases.feedback.handing_in.likely import Alike
+from laocaiso.cases.feedback.handing_in.receiving import Looked, Received
 from laocaiso.cases.feedback.model import Contents, Report
 from laocaiso.cases.feedback.photos.model import Photo
 from laocaiso.cases.feedback.phrases import local
 from laocaiso.cases.feedback.ports import Notice, Supported
 from laocaiso.cases.feedback.reading.personal_data import masked
-from laocaiso.cases.feedback.receiving import Looked, Received
 from laocaiso.cases.feedback.wording import HAPPENED, OUTCOMES, STATES
 from laocaiso.cases.feedback.workflow import steps_from
 from laocaiso.core.clock import VIETNAM, Clock

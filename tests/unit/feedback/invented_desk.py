@@ -8,8 +8,8 @@ import httpx
 import msgspec
 
 from laocaiso.accounts.model import Officer, Role
+from laocaiso.cases.feedback.handing_in.quarantine import Figures
 from laocaiso.cases.feedback.model import State
-from laocaiso.cases.feedback.quarantine import Figures
 from tests.unit.feedback.invented_reports import SA_PA, World
 
 SA_PA_UNIT, LAO_CAI_UNIT = "03006", "02647"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from laocaiso.cases.feedback.consent import VERSION
-from laocaiso.cases.feedback.turns import Turns
+from laocaiso.cases.feedback.handing_in.turns import Turns
 from tests.unit.feedback.invented_reports import (
     ID_NUMBER,
     NAME,

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.custody import Act
+from laocaiso.cases.feedback.lifetime.retention import KeepFor, hold
 from laocaiso.cases.feedback.model import Words
-from laocaiso.cases.feedback.retention import KeepFor, hold
 from laocaiso.core.clock import ManualClock
 from laocaiso.core.errors import Gone
 from tests.unit.feedback.conftest import START

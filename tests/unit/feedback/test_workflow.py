@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from laocaiso.cases.feedback.lifetime.upkeep import STUCK_AFTER
 from laocaiso.cases.feedback.model import Event, State
 from laocaiso.cases.feedback.reasons import REASONS
-from laocaiso.cases.feedback.upkeep import STUCK_AFTER
 from laocaiso.cases.feedback.wording import HAPPENED, NEXT, OUTCOMES, STATES
 from laocaiso.cases.feedback.workflow import (
     OPEN,

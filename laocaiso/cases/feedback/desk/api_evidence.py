@@ -13,7 +13,7 @@ from laocaiso.cases.feedback.desk.api_parts import GUARDED_CHANGE, TAGS
 from laocaiso.cases.feedback.desk.shown import BASE
 from laocaiso.cases.feedback.photos.api import Door, looking_route, sending_routes
 from laocaiso.cases.feedback.photos.keeping import Keeping
-from laocaiso.cases.feedback.showing import Showing
+from laocaiso.cases.feedback.photos.showing import Showing
 from laocaiso.web.openapi import OFFICER
 from laocaiso.web.reads import AnyRequest
 

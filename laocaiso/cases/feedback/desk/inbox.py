@@ -9,11 +9,11 @@ from typing import NamedTuple
 from laocaiso.accounts.model import Officer
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.desk.rights import must
+from laocaiso.cases.feedback.lifetime.upkeep import STUCK_AFTER
 from laocaiso.cases.feedback.model import Report, State
 from laocaiso.cases.feedback.ports import Filter, Lack, Order, Queue, Scope
 from laocaiso.cases.feedback.reading.personal_data import masked
 from laocaiso.cases.feedback.reading.reader import Reader
-from laocaiso.cases.feedback.upkeep import STUCK_AFTER
 from laocaiso.core.clock import Clock
 
 LONGEST_LINE = 120

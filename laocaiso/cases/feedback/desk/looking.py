@@ -15,8 +15,8 @@ from laocaiso.accounts.model import Officer, Personal
 from laocaiso.cases.feedback import consent
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.desk.rights import found_for, must
-from laocaiso.cases.feedback.following import Spoken
-from laocaiso.cases.feedback.likely import Alike, Likely
+from laocaiso.cases.feedback.following.service import Spoken
+from laocaiso.cases.feedback.handing_in.likely import Alike, Likely
 from laocaiso.cases.feedback.model import Contents, Report
 from laocaiso.cases.feedback.ports import People, PhotoNumbers, Queue, Rating, Voices
 from laocaiso.cases.feedback.progress import Progress, Used

@@ -12,7 +12,7 @@ from laocaiso.cases.feedback.desk import answers as shapes
 from laocaiso.cases.feedback.desk.inbox import Line
 from laocaiso.cases.feedback.desk.looking import Known, Seen
 from laocaiso.cases.feedback.desk.rights import next_acts
-from laocaiso.cases.feedback.following import Spoken, rating_text
+from laocaiso.cases.feedback.following.service import Spoken, rating_text
 from laocaiso.cases.feedback.model import Contents, EventKind, Report
 from laocaiso.cases.feedback.reading.model import Reading
 from laocaiso.cases.feedback.reading.personal_data import masked

@@ -22,11 +22,11 @@ import structlog
 from laocaiso.cases.feedback import consent
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.custody import Act, Custody
-from laocaiso.cases.feedback.expiring import Before, Expiring, Held
+from laocaiso.cases.feedback.lifetime.expiring import Before, Expiring, Held
+from laocaiso.cases.feedback.lifetime.tombstones import tombstone_of
 from laocaiso.cases.feedback.model import Contents, Event, Report, place_of, place_of_answer, spent_id
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.ports import Voices
-from laocaiso.cases.feedback.tombstones import tombstone_of
 from laocaiso.core.clock import Clock
 from laocaiso.core.ids import Ids
 from laocaiso.snapshots.ports import StoreDown

@@ -12,7 +12,7 @@ from laocaiso.accounts.model import Citizen
 from laocaiso.accounts.ports import Holding, OtherConsent
 from laocaiso.cases.feedback import answers, consent
 from laocaiso.cases.feedback.custody import Act, Custody, Reporter, subject_of
-from laocaiso.cases.feedback.following import Following
+from laocaiso.cases.feedback.following.service import Following
 from laocaiso.cases.feedback.model import Event, Report, spent_id
 from laocaiso.cases.feedback.photos.keeping import Keeping
 from laocaiso.cases.feedback.photos.model import MEDIA_TYPE

@@ -21,9 +21,14 @@ from laocaiso.cases.feedback import codes
 from laocaiso.cases.feedback.bodies import DraftBody, ReportBody
 from laocaiso.cases.feedback.categories import Categories
 from laocaiso.cases.feedback.custody import Custody, hash_of, must_be_here
-from laocaiso.cases.feedback.digests import digest_of, is_replay
-from laocaiso.cases.feedback.drafting import Draft, drafted, must_say_enough
-from laocaiso.cases.feedback.likely import Alike, Likely
+from laocaiso.cases.feedback.handing_in.digests import digest_of, is_replay
+from laocaiso.cases.feedback.handing_in.drafting import Draft, drafted, must_say_enough
+from laocaiso.cases.feedback.handing_in.likely import Alike, Likely
+from laocaiso.cases.feedback.handing_in.nearby import cell_of
+from laocaiso.cases.feedback.handing_in.quarantine import Quarantine
+from laocaiso.cases.feedback.handing_in.receipts import Receipts
+from laocaiso.cases.feedback.handing_in.routing import Routed, routed
+from laocaiso.cases.feedback.handing_in.turns import Turns
 from laocaiso.cases.feedback.model import (
     CategoryBy,
     Contents,
@@ -33,15 +38,10 @@ from laocaiso.cases.feedback.model import (
     place_of,
     place_of_answer,
 )
-from laocaiso.cases.feedback.nearby import cell_of
 from laocaiso.cases.feedback.ports import Also, CodeTaken, KeyTaken, Running
 from laocaiso.cases.feedback.progress import Progress
-from laocaiso.cases.feedback.quarantine import Quarantine
 from laocaiso.cases.feedback.reading.model import Reading
 from laocaiso.cases.feedback.reading.reader import FLOOR, Reader
-from laocaiso.cases.feedback.receipts import Receipts
-from laocaiso.cases.feedback.routing import Routed, routed
-from laocaiso.cases.feedback.turns import Turns
 from laocaiso.core.clock import VIETNAM, Clock
 from laocaiso.core.errors import Conflict, KeyReused
 from laocaiso.core.ids import Ids

@@ -25,7 +25,7 @@ from laocaiso.cases.feedback.api_parts import (
     reporter_of,
 )
 from laocaiso.cases.feedback.bodies import DraftBody, ReceiptBody, ReportBody
-from laocaiso.cases.feedback.receiving import Sender
+from laocaiso.cases.feedback.handing_in.receiving import Sender
 from laocaiso.cases.feedback.shown import BASE, encode
 from laocaiso.web.idempotency import key_of
 from laocaiso.web.limits import too_many

@@ -31,7 +31,7 @@ from laocaiso.cases.feedback.api_parts import (
     reporter_of,
 )
 from laocaiso.cases.feedback.consent import VERSION
-from laocaiso.cases.feedback.owning import NOTICES, REPORTS, SUPPORTS
+from laocaiso.cases.feedback.following.owning import NOTICES, REPORTS, SUPPORTS
 from laocaiso.cases.feedback.shown import contact_consent
 from laocaiso.core.errors import CredentialsNeeded
 from laocaiso.web.parameters import CURSOR, at_most, limit, takes

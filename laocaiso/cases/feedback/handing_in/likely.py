@@ -9,8 +9,8 @@ from typing import NamedTuple
 from laocaiso.cases.feedback.custody import Custody
 from laocaiso.cases.feedback.duplicates.comparing import Comparer
 from laocaiso.cases.feedback.duplicates.model import Sighting
+from laocaiso.cases.feedback.handing_in.nearby import cells_around, metres_between
 from laocaiso.cases.feedback.model import Contents, Point, Report
-from laocaiso.cases.feedback.nearby import cells_around, metres_between
 from laocaiso.cases.feedback.ports import Queue
 from laocaiso.core.clock import Clock
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from laocaiso.accounts.access import Access
+from laocaiso.cases.feedback.lifetime.tombstones import Tombstone
 from laocaiso.cases.feedback.model import Event, Report, State
-from laocaiso.cases.feedback.tombstones import Tombstone
 
 ENDED: frozenset[State] = frozenset({"closed", "withdrawn"})
 """States in which nothing is waited for any more."""

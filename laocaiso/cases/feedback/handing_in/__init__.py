@@ -1,0 +1,1 @@
+"""Handing in: checked, read, held against others, kept once, answered with a receipt."""

@@ -1,0 +1,1 @@
+"""What happens to reports with time: they close by themselves, are anonymised, deleted, sealed anew."""

@@ -1,0 +1,1 @@
+"""The page behind the private link of a report, for any browser."""

@@ -5,8 +5,8 @@
                          ▼
                     reports, history, outbox (adapters.sql), one transaction for each event
 
-What all rooms share lies beside this file: the report (`model`), its status machine (`workflow`), clocks, what
-is said of it (`wording`, `reasons`, `phrases`, `answers`, `shown`), and `custody`, the only way to open or
-change one. `reading/` and `duplicates/` understand texts, `photos/` keeps pictures, `page/` is the web page of
-the private link.
+What all rooms share lies beside this file: the report (`model`), its status machine (`workflow`), its
+clocks, what is said of it (`wording`, `reasons`, `phrases`, `answers`, `shown`), and `custody`, the only
+way to open or change one. `reading/` and `duplicates/` understand texts, `photos/` keeps pictures, `page/`
+is the web page of the private link.
 """

@@ -19,6 +19,8 @@ Sign = Kind | Literal["tỉnh", "quận", "thôn", "đường"]
 _WORD = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[,;:()\[\]\n!?/|+]| [-–—]|[-–—] ")
 
+_VOWELS = frozenset("aeiouy")
+
 _SIGNS: dict[Sign, tuple[str, ...]] = {
     "xã": ("xã", "xa", "x", "xax"),
     "phường": ("phường", "phuong", "p", "ph", "hường", "f", "phuờng", "phừong"),
@@ -82,10 +84,15 @@ def read(text: str) -> list[Word]:
             break
         if len(form) <= MAX_WORD:
             low = form.lower()
-            gap = bool(_BREAK.search(text, end, match.start())) if words else False
+            gap = bool(words) and bool(_BREAK.search(text, end, match.start()) or _ends(words[-1], text, end))
             words.append(Word(low, spelling(low), fold(low), form[0].isupper(), gap))
         end = match.end()
     return words
+
+
+def _ends(word: Word, text: str, end: int) -> bool:
+    """Whether a sentence ends behind a word: "trên cầu. Mấy xe", but not "tp. Lào Cai"."""
+    return text[end : end + 2] == ". " and len(word.text) > 2 and not _VOWELS.isdisjoint(word.folded)
 
 
 def sign_at(words: Sequence[Word], at: int) -> tuple[Sign, int] | None:

@@ -16,7 +16,8 @@ _FILLERS = frozenset(
     (
         *("chấm", "cham", "chám", "gạch", "gach", "ngang", "phẩy", "phay", "cách", "cach", "rồi", "roi"),
         *("xong", "tiếp", "tiep", "đuôi", "duoi", "dot", "dash", "space", "then", "x"),
-        *("dấu", "dau", "trừ", "tru", "chéo", "cheo", "đến", "theo"),
+        *("dấu", "dau", "trừ", "tru", "chéo", "cheo", "đến", "theo", "nối", "noi", "giữa", "giua"),
+        *("cuối", "cuoi"),
     )
 )
 """Words said between the groups of one number: "0951 rồi 234 rồi 567"."""

@@ -24,7 +24,7 @@ _HAMLET = re.compile(r"\b(?P<sign>thôn|bản|xóm|làng|ấp)(?P<name>(?: [^\W\
 _NO_HAMLET = re.compile(r"\b(biên|văn|cơ|căn|kịch|phiên|ấn|bien|van|kich|phien) b[ảa]n\b", re.IGNORECASE)
 """ "Đã lập biên bản. Pom Hán" names no bản."""
 _SHORT = {"yb": "Yên Bái", "lc": "Lào Cai", "mcc": "Mù Cang Chải"}
-_SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b", re.IGNORECASE)
+_SHORTENED = re.compile(rf"(?<![\w.@-])(?:{'|'.join(_SHORT)})(?![\w@-])", re.IGNORECASE)
 _SIGNS = frozenset({"xã", "phường", "thị", "huyện", "thành", "tỉnh", "tp", "tx"})
 _SENTENCE = re.compile(r"(?<=[.!?;\n])\s+")
 _OLD = re.compile(r"\b(?:cu|truoc day|truoc kia|ngay truoc)\b")

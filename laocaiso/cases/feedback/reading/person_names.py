@@ -206,7 +206,7 @@ class Names:
     def _with_middle(self, text: "_Text", at: int, *, led: str) -> int:
         """ "nguyễn văn thử", "giàng a páo": three words, four where the third may be a middle name too."""
         second, third, fourth = (self._behind(text, at, count) for count in (1, 2, 3))
-        if third is None or second is None:
+        if third is None or second is None or (not led and len(third.text) < 2):
             return 0
         given = not text.marked and third.folded in self._lists.given_plain
         if not (led or given) and self._is_ordinary(third, text):
@@ -319,6 +319,8 @@ class Names:
             return not surname and (ordinary or bool(self._places.spelled(spelled)))
         if tuple(spelled) in lists.figures or self._is_place(spelled):
             return True
+        if not (text.marked or words[0].is_large) and self._places.folded(spelled):
+            return True  # "nha trinh tuong"
         if lists.sure.has(words[0], marked=text.marked):
             return not led and words[1].spelled in lists.ordinary and length == 2
         return not led and not (length > 2 and lists.middle.has(words[1], marked=text.marked))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from laocaiso.cases.feedback.reading.glyphs import Found, Glyphs
 
-_GAP = r"[\s.\-–—_/,|:*·•()]{0,3}"
+_GAP = r"[\s.\-–—_/,;|:*·•()]{0,3}"
 _SERIES = r"(?:m[đd]\d?|ld|lb|kt|da|hc|rm|td|cd|ng|nn|qt|[a-z]{2}|[a-z]\d?)"
 _NUMBER = rf"(?:\d{{5}}|\d{{4}}|\d{{3}}{_GAP}\d{{2}}|\d{{2}}{_GAP}\d{{2,3}}|\d(?:{_GAP}\d){{3,4}})"
 _CIVIL = re.compile(
@@ -33,7 +33,9 @@ _SAID = re.compile(
     r"|xe(?: may| dap| tai| ben| bon| rac| cau| lu| khach| con| om| oto| o to| ban tai| dau keo| container"
     r"| ba gac| buyt)?(?: dien)?"
     r"|con|chiec|car|truck|motorbike|taxi|van|bus|so xe|dau keo|ban tai|mo to|mooc|ro mooc|cho rac"
-    r"|honda|exciter|wave|vision|sh|air ?blade|lead|dream|sirius|winner|ab"
+    r"|honda|exciter|wave|vision|sh|air ?blade|lead|dream|sirius|winner|jupiter|vario|future|cub"
+    r"|toyota|vios|innova|fortuner|camry|kia|morning|mazda(?: \w+)?|howo|hyundai|accent|i10|ford|ranger"
+    r"|transit|xpander|isuzu|hino|thaco|vinfast|vf ?\d|mercedes|suzuki|mitsubishi|triton|hilux|dongfeng"
     r"|mang bien)"
     r"(?: (?:so|la|mang bien|bien|co bien|deo bien|mau \w{1,6}|do|den|trang|xanh|vang|bac|xam|is|with))*"
     r"\s*[:#.(\"']{0,2}\s*$"
@@ -46,7 +48,7 @@ _SPOKEN_GAP = rf"{_GAP}(?:cham{_GAP}|gach(?: ngang)?{_GAP})?"
 _SPELLED = re.compile(
     rf"(?<![a-z0-9]){_DIGIT}{_GAP}(?:muoi{_GAP})?{_DIGIT}{_GAP}{_LETTER}(?:{_GAP}(?:\d|mot|hai|ba))?{_SPOKEN_GAP}"
     rf"(?:{_DIGIT}(?:{_SPOKEN_GAP}{_DIGIT}){{3,4}}"
-    rf"|(?:{_DIGIT}{_SPOKEN_GAP}){{0,3}}{_MANY}(?:{_SPOKEN_GAP}{_DIGIT}){{0,3}})"
+    rf"|(?:{_DIGIT}{_SPOKEN_GAP}){{0,3}}{_MANY}(?:{_SPOKEN_GAP}(?:{_MANY}|{_DIGIT})){{0,3}})"
     r"(?![a-z0-9])"
 )
 """Read aloud, or with the letter o for nought: "hai mốt C không không ba bốn năm", "21A - ooo.oo"."""

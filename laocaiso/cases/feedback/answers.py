@@ -76,6 +76,7 @@ class PersonalDataFound(_Answer, frozen=True, kw_only=True):
     """Personal data in the text; masked wherever the text may become public."""
 
     kinds: list[str]
+    """Of `phone`, `cccd`, `email`, `plate`, `name`, `passport`, `bank_account`, `tax_number`, `social`."""
     notice: str
 
 

@@ -153,7 +153,7 @@ def test_every_weight_pulls_the_way_its_name_says():
     weights = Vocabulary.load().weights
     for name in ("alike", "unclear", "short", "differ", "detail"):
         assert getattr(weights, name) > 0, name
-    for name in ("own", "other_things", "one_opening", "one_place", "beyond", "outlived"):
+    for name in ("own", "other_things", "one_frame", "one_place", "beyond", "outlived"):
         assert getattr(weights, name) < 0, name
     for name in ("tone", "another"):
         assert getattr(weights, name) < 0, name

@@ -1,5 +1,6 @@
 """What a text names to say where: house numbers, roads, hamlets, schools, landmarks; and telling details."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
@@ -31,9 +32,11 @@ LEADS = Table(dict.fromkeys(_LEADS.split(), True))
 HOUSE = frozenset(("số", "so", "nhà", "nha", "hộ", "house"))
 """Words behind which a number is that of a house."""
 NAME_WORDS, SORT_WORDS = 3, 2
+CODE = re.compile(r"\d.*|[a-z]{1,2}\d+")
+"""Numbers, and "T3"."""
 MOST_DIGITS = 4
 """Characters of a number that something goes by."""
-TITLES = Table(dict.fromkeys(("ông", "bà", "anh", "chị", "cô", "chú", "bác", "mr", "mrs"), True))
+TITLES = Table(dict.fromkeys(("nhà", "hộ", "ông", "bà", "anh", "chị", "cô", "chú", "bác", "mr", "mrs"), True))
 """Words before the name of a person."""
 MOST = 16
 """Nouns, and names, of one text that are looked at."""
@@ -125,7 +128,7 @@ def _counted(vocabulary: Vocabulary, typed: Typed, named: Set[int]) -> Mapping[s
     numbers: dict[str, set[str]] = {}
     for at in range(1, len(words)):
         word = words[at]
-        if not word.number or word.gap or len(word.folded) > MOST_DIGITS:
+        if word.gap or len(word.folded) > MOST_DIGITS or not CODE.fullmatch(word.folded):
             continue
         if COUNTED.get(typed, at + 1) or AMOUNTS.get(typed, at + 1):
             continue

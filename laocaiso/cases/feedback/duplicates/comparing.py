@@ -142,7 +142,7 @@ class Comparer:
             short=float(what.short),
             own=what.own,
             other_things=alike.other_things,
-            one_opening=rests.after_one_opening(vocabulary, a.told, b.told),
+            one_frame=rests.in_one_frame(vocabulary, a.told, b.told),
             one_place=rests.beside_one_place(vocabulary, a.told, b.told),
             beyond=evidence.past_half(where),
             outlived=evidence.past_half(time),

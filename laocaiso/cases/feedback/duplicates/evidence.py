@@ -26,8 +26,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """1 where the kind is everybody's own affair and no words agree."""
     other_things: float = 0.0
     """How surely each names a thing the other does not, and none in common."""
-    one_opening: float = 0.0
-    """How surely both begin alike and go on with something else."""
+    one_frame: float = 0.0
+    """How surely both begin or end alike and say something else between."""
     one_place: float = 0.0
     """How surely both share words that name no thing, and nothing beside them."""
     beyond: float = 0.0

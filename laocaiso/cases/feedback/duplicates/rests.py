@@ -47,7 +47,9 @@ def told(vocabulary: Vocabulary, typed: Typed, found: Found, topic: Topic) -> To
     return Told(
         typed.words,
         typed.marked,
-        frozenset(at for at in range(len(typed.words)) if not vocabulary.stop.get(typed, at)),
+        frozenset(
+            at for at, word in enumerate(typed.words) if not (word.number or vocabulary.stop.get(typed, at))
+        ),
         tuple(
             (hit.start, hit.end, name)
             for hit in found[CONCEPTS]
@@ -60,16 +62,20 @@ def told(vocabulary: Vocabulary, typed: Typed, found: Found, topic: Topic) -> To
     )
 
 
-def after_one_opening(vocabulary: Vocabulary, one: Told, other: Told) -> float:
-    """How surely both begin with the same words, and say something else behind them; 0 to 1.
+def in_one_frame(vocabulary: Vocabulary, one: Told, other: Told) -> float:
+    """How surely both begin or end with the same words and say something else between them; 0 to 1.
 
-    0 too where the words both begin with say what is wrong.
+    0 too where all they have in common stands at the beginning, and says what is wrong.
     """
     words, words2 = _forms(one, other)
-    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, words2, strict=False)))
-    if alike < LEAST or any(side.said is not None and side.said < alike for side in (one, other)):
+    most = min(len(words), len(words2))
+    begin = _alike(words, words2)
+    end = min(_alike(words[::-1], words2[::-1]), most - begin)
+    said = end < LEAST and any(side.said is not None and side.said < begin for side in (one, other))
+    if max(begin, end) < LEAST or said:
         return 0.0
-    return _apart(vocabulary, one, other, range(alike), range(alike))
+    here, there = ({*range(begin), *range(len(some) - end, len(some))} for some in (words, words2))
+    return _apart(vocabulary, one, other, here, there)
 
 
 def beside_one_place(vocabulary: Vocabulary, one: Told, other: Told) -> float:
@@ -78,7 +84,7 @@ def beside_one_place(vocabulary: Vocabulary, one: Told, other: Told) -> float:
     first, second = sorted((one, other), key=lambda side: [word.text for word in side.words])
     words, words2 = _forms(first, second)
     run = SequenceMatcher(None, words, words2, autojunk=False).find_longest_match()
-    here, there = range(run.a, run.a + run.size), range(run.b, run.b + run.size)
+    here, there = set(range(run.a, run.a + run.size)), set(range(run.b, run.b + run.size))
     if run.size < LEAST or _names_thing(first, here) or _names_thing(second, there):
         return 0.0
     return _apart(vocabulary, first, second, here, there)
@@ -91,33 +97,36 @@ def _forms(one: Told, other: Told) -> tuple[Sequence[str], Sequence[str]]:
     return [word.folded for word in one.words], [word.folded for word in other.words]
 
 
+def _alike(words: Sequence[str], words2: Sequence[str]) -> int:
+    """With how many of the same words both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, words2, strict=False)))
+
+
 def _outright(kinds: Set[str]) -> bool:
     return not all(code.endswith("?") for code in kinds)
 
 
-def _names_thing(side: Told, run: range) -> bool:
+def _names_thing(side: Told, run: Set[int]) -> bool:
     where = [at for at in run if at not in side.places]
     return any(begin in where and end - 1 in run for begin, end, _ in side.things) or any(
         at in side.signs for at in where
     )
 
 
-def _apart(vocabulary: Vocabulary, one: Told, other: Told, here: range, there: range) -> float:
+def _apart(vocabulary: Vocabulary, one: Told, other: Told, here: Set[int], there: Set[int]) -> float:
     """How surely two texts have nothing in common outside these words, where each says something there."""
-    words, words2 = (
-        [side.words[at] for at in side.content if at not in run]
-        for side, run in ((one, here), (other, there))
-    )
-    if not words or not words2 or in_common(words, words2, one.marked and other.marked):
+    (words, things, kinds), (words2, things2, kinds2) = _outside(one, here), _outside(other, there)
+    if not (words or things or kinds) or not (words2 or things2 or kinds2):
         return 0.0
-    things, things2 = (
-        {name for begin, _, name in side.things if begin not in run}
-        for side, run in ((one, here), (other, there))
-    )
-    if things & things2:
+    if things & things2 or in_common(words, words2, one.marked and other.marked):
         return 0.0
-    kinds, kinds2 = (
-        {code.rstrip("?") for at, codes in side.signs.items() if at not in run for code in codes}
-        for side, run in ((one, here), (other, there))
-    )
     return PERHAPS if any(vocabulary.relation(a, b) > AKIN for a in kinds for b in kinds2) else 1.0
+
+
+def _outside(side: Told, run: Set[int]) -> tuple[list[Word], Set[str], Set[str]]:
+    """Words with content, things and kinds of problems that are not named in those words."""
+    return (
+        [side.words[at] for at in side.content if at not in run],
+        {name for begin, _, name in side.things if begin not in run},
+        {code.rstrip("?") for at, codes in side.signs.items() if at not in run for code in codes},
+    )

@@ -237,7 +237,11 @@ def _heard_so(
 ) -> bool:
     """Whether words that sound so may stand for these: with the same tones, or with none at all."""
     if text.unmarked:
-        return all(word == plain for word, plain in zip(typed, folded, strict=True)) and len(typed) > 1
+        # Where both of two words only sound so, they are too often others: "gio sang" is no "đổ xăng".
+        other = sum(
+            fold(word.rstrip("0123456789")) != plain for word, plain in zip(meant, folded, strict=True)
+        )
+        return typed == folded and len(typed) > other
     tones = [word[-1:] if word[-1:].isdigit() else "" for word in typed]
     return tones == [word[-1:] if word[-1:].isdigit() else "" for word in meant]
 

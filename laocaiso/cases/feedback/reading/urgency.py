@@ -22,7 +22,8 @@ _ELSE = "else"
 """Label of phrases in which a word means something else: "gấp đôi", "lũ trẻ", "nổ mìn"."""
 _LIMIT = 12.0
 """Points from phrases count no further, either way."""
-_LEARNED = 4.0
+_LEARNED, _LEARNED_UNMARKED = 4.0, 5.0
+"""Weight of the model; without marks words are more easily taken for others, and it counts more."""
 _ENOUGH = 1.0
 _ALSO = 7.0
 """Points from which a further kind of danger is named too."""
@@ -74,7 +75,8 @@ class Urgencies:
     def weigh(self, title: TypedText, text: TypedText, learned: float = 0.0) -> Urgency:
         """Weigh a report; `learned` is how much a model says for urgent."""
         urgency = self._by_phrases(title, text)
-        return Urgency(max(-_LIMIT, min(_LIMIT, urgency.points)) + _LEARNED * learned, urgency.dangers)
+        weight = _LEARNED_UNMARKED if text.unmarked else _LEARNED
+        return Urgency(max(-_LIMIT, min(_LIMIT, urgency.points)) + weight * learned, urgency.dangers)
 
     def _by_phrases(self, title: TypedText, text: TypedText) -> Urgency:
         points = self.points(title, text)

@@ -18,7 +18,7 @@ from laocaiso.core.text import fold
 FOLDER = Path(__file__).parents[1] / "labelled" / "duplicates"
 FILES = ("duplicates_dev.jsonl", "more.jsonl", "fresh.jsonl", "everyday.jsonl")
 LEAST_F1 = 0.9
-MOST_FALSE = {"duplicates_dev.jsonl": 0.0, "more.jsonl": 0.05, "fresh.jsonl": 0.045, "everyday.jsonl": 0.02}
+MOST_FALSE = {"duplicates_dev.jsonl": 0.0, "more.jsonl": 0.05, "fresh.jsonl": 0.05, "everyday.jsonl": 0.02}
 """Share of the pairs that are not the same; in the last two many of these are at one spot."""
 MOST_FALSE_UNMARKED = 0.065
 """The same without marks and capitals, where names are hard to see."""

@@ -240,3 +240,15 @@ def test_a_line_that_is_no_pair_gets_its_error():
     answers = list(predictor(COMPARER)([{"id": "x"}, {"a": {"text": 3}, "b": {}}]))
     assert [answer["same"] for answer in answers] == [False, False]
     assert all("error" in answer for answer in answers)
+
+
+def test_thanks_at_the_end_of_a_complaint_are_no_praise():
+    heap = seen("Đống rác to trước chùa chưa ai dọn")
+    assert same(heap, seen("Có đống rác to trước chùa. Xin cảm ơn!"))
+    assert not same(heap, seen("Cảm ơn các chị đã dọn đống rác to trước chùa"))
+
+
+def test_two_matters_at_one_place_are_two():
+    assert not same(seen("Bến xe tối om"), seen("Bến xe cò mồi giật hành lý"))
+    assert not same(seen("Lô 9 chợ đầu mối để lấn lối"), seen("Lô 19 chợ đầu mối để lấn lối"))
+    assert same(seen("Bến xe tối om"), seen("Bến xe không có đèn"))

@@ -25,6 +25,7 @@ from laocaiso.cases.feedback.duplicates.shared import Common
 from laocaiso.cases.feedback.duplicates.subject import Closeness, Subject
 from laocaiso.cases.feedback.duplicates.timing import When
 from laocaiso.cases.feedback.duplicates.topics import Agreement, Topic
+from laocaiso.cases.feedback.duplicates.typed import Hit, Typed
 from laocaiso.cases.feedback.duplicates.vocabulary import TONES, Kind, Vocabulary
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.places.lexicon import Lexicon
@@ -34,6 +35,8 @@ from laocaiso.places.scan import scan
 from laocaiso.places.settle import settle
 
 NEAR_M = 60.0
+CLOSING = 4
+"""Words from the end within which thanks close a report."""
 KIND, SETTING = 0.8, 0.5
 """How much of what can be said for one thing lies in one kind, and in one setting."""
 OWN = 0.7
@@ -98,8 +101,6 @@ class Comparer:
         found = vocabulary.phrases.find(words)
         where = anchors.anchors(vocabulary, words, found)
         topic = topics.topic(vocabulary, words, found, where.positions)
-        tones = found[TONES]
-        praise = sum("praise" in hit.labels and "blame" not in hit.labels and hit.sure for hit in tones)
         return Reading(
             sighting,
             rests.told(vocabulary, words, found, topic),
@@ -107,7 +108,7 @@ class Comparer:
             subject.subject(vocabulary, words, found, where.positions, topic.kinds),
             where,
             timing.when(words, found, sighting.created_at),
-            praise > sum("blame" in hit.labels for hit in tones),
+            _praises(words, found[TONES]),
         )
 
     def compare_read(self, a: Reading, b: Reading) -> Likeness:
@@ -216,6 +217,18 @@ class Comparer:
             at = self._locator.locate(*reading.sighting.point)
             located = {unit.code for unit in at.near} | ({at.code} if isinstance(at.code, str) else set())
         return whereabouts.Where(named, possible, frozenset(located))
+
+
+def _praises(words: Typed, tones: Sequence[Hit]) -> bool:
+    """True where more is praised than blamed; thanks at the end are a courtesy of complaints too."""
+    closing = len(words.words) - CLOSING
+    blamed = sum("blame" in hit.labels for hit in tones)
+    praised = sum(
+        "praise" in hit.labels or ("thanks" in hit.labels and not 0 < closing <= hit.end)
+        for hit in tones
+        if hit.sure and "blame" not in hit.labels
+    )
+    return praised > blamed
 
 
 def _why_what(what: Agreement, alike: Closeness) -> Why:

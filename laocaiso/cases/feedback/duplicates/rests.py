@@ -15,10 +15,6 @@ from laocaiso.cases.feedback.duplicates.vocabulary import CONCEPTS, LANDMARKS, V
 
 LEAST = 2
 """Words in a row from which on both name one place, or one thing."""
-AKIN = 0.6
-"""Kinds related by more may be one thing."""
-PERHAPS = 0.5
-"""How far two texts go different ways whose kinds are related."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,7 @@ def _apart(vocabulary: Vocabulary, one: Told, other: Told, here: Set[int], there
         return 0.0
     if things & things2 or in_common(words, words2, one.marked and other.marked):
         return 0.0
-    return PERHAPS if any(vocabulary.relation(a, b) > AKIN for a in kinds for b in kinds2) else 1.0
+    return 1 - max((vocabulary.relation(a, b) for a in kinds for b in kinds2), default=0.0)
 
 
 def _outside(side: Told, run: Set[int]) -> tuple[list[Word], Set[str], Set[str]]:

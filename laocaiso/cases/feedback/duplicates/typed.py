@@ -161,6 +161,8 @@ class Phrases:
         folded = [word.folded for word in typed.words]
         for at, first in enumerate(folded):
             for size in self._lengths.get(first, ()):
+                if at + size > len(folded):
+                    continue
                 for phrase in self._by_words.get(tuple(folded[at : at + size]), ()):
                     table = phrase.table
                     known = hits[table][-1] if hits[table] and hits[table][-1].start == at else None

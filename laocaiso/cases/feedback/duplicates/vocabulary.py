@@ -124,6 +124,8 @@ class Wording(msgspec.Struct, frozen=True):
     generic: tuple[str, ...]
     """Messages that say that something is wrong, but not with what."""
     praise: tuple[str, ...]
+    thanks: tuple[str, ...]
+    """Praise, but for closing a letter with."""
     blame: tuple[str, ...]
     still: tuple[str, ...]
     anew: tuple[str, ...]
@@ -219,7 +221,7 @@ class Vocabulary:
                 NAMED: (*_pairs({n.type: n.words for n in anchors.named}), *_neutral(anchors)),
                 LANDMARKS: (*_pairs(anchors.landmarks), *_neutral(anchors)),
                 DETAILS: _details(anchors),
-                TONES: _pairs({"praise": wording.praise, "blame": wording.blame}),
+                TONES: _pairs({"praise": wording.praise, "thanks": wording.thanks, "blame": wording.blame}),
                 TIMES: (
                     *_pairs({label: getattr(wording, label) for label in SAYS}),
                     *((phrase, f"onset:{days}") for phrase, days in wording.onset.items()),

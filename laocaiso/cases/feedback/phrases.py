@@ -7,7 +7,7 @@ from laocaiso.cases.feedback import answers
 from laocaiso.cases.feedback.categories import Category
 from laocaiso.cases.feedback.model import EventKind, State, UnitBy, Words
 from laocaiso.cases.feedback.reasons import REASONS
-from laocaiso.cases.feedback.wording import NEXT, NEXT_FOR_OTHERS
+from laocaiso.cases.feedback.wording import NEXT, NEXT_FOR_OTHERS, WHERE_IS_IT
 from laocaiso.core.clock import VIETNAM
 from laocaiso.places.gazetteer import Gazetteer
 from laocaiso.snapshots.pages import Language
@@ -78,13 +78,17 @@ def done_shown(words: Words, where: str) -> answers.DoneShown | None:
     )
 
 
-def next_text(state: State, language: Language, *, until: datetime | None, is_own: bool) -> str:
-    """What happens next; `until` is the day that the unit has set."""
+def next_text(
+    state: State, language: Language, *, until: datetime | None, is_own: bool, is_placed: bool = True
+) -> str:
+    """What happens next; `until` is the day that the unit has set, `is_placed` whether a unit is known."""
     day = ""
     if until is not None:
         on = until.astimezone(VIETNAM)
         day = f" là {on.day}/{on.month}/{on.year}" if language == "vi" else f", {on.day} {on:%B %Y}"
     text = (NEXT if is_own else NEXT_FOR_OTHERS)[state].in_(language)
+    if is_own and not is_placed and state == "submitted":
+        text += f" {WHERE_IS_IT.in_(language)}"
     return text.format(day=day)
 
 

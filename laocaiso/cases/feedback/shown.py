@@ -84,7 +84,9 @@ class Shown:
             link=self.private_link(report.code, received.secret),
             state=report.state,
             state_text=STATES[report.state].in_(language),
-            next=phrases.next_text(report.state, language, until=None, is_own=True),
+            next=phrases.next_text(
+                report.state, language, until=None, is_own=True, is_placed=report.unit is not None
+            ),
             received_at=report.received_at.astimezone(VIETNAM),
             urgent=report.urgent,
             unit=self._unit(looked),
@@ -116,7 +118,11 @@ class Shown:
             state=report.state,
             state_text=STATES[report.state].in_(language),
             next=phrases.next_text(
-                report.state, language, until=_day_set(viewed), is_own=viewed.contents is not None
+                report.state,
+                language,
+                until=_day_set(viewed),
+                is_own=viewed.contents is not None,
+                is_placed=report.unit is not None,
             ),
             outcome=report.outcome,
             outcome_text=OUTCOMES[report.outcome].in_(language) if report.outcome else None,

@@ -78,6 +78,12 @@ NEXT: Mapping[State, Words] = {
 }
 """What happens next, for the one who reported. `{day}` is the day that was set, where it is known."""
 
+WHERE_IS_IT = Words(
+    "Chưa rõ địa điểm; nếu được, xin nhắn thêm tên thôn, tổ và xã, phường để được xử lý nhanh hơn.",
+    "The place is not clear; if you can, please write hamlet and commune, so that it goes faster.",
+)
+"""Added for the reporter while nobody knows where it is."""
+
 NEXT_FOR_OTHERS: Mapping[State, Words] = {
     **NEXT,
     "submitted": Words("Bộ phận tiếp nhận sẽ xem và phân loại.", "The intake desk will look at it."),

@@ -418,3 +418,12 @@ async def test_what_waits_for_a_look_gathers_no_support(world: World) -> None:
     refused = await world.post(f"/v1/feedback/{again['code']}/support", session="an")
     assert refused.status_code == 409
     assert (await world.post(f"/v1/feedback/{made['code']}/support", session="an")).status_code == 200
+
+
+async def test_who_did_not_say_where_is_asked_for_the_place(world: World) -> None:
+    made = await world.hand_in("Chỗ ấy hỏng rồi, nhờ cơ quan xem giúp.")
+    assert made["needsLocation"]
+    assert "Chưa rõ địa điểm" in made["next"]
+    assert "Chưa rõ địa điểm" in (await world.report(made))["next"]
+    assert "Chưa rõ" not in (await world.get(f"/v1/feedback/{made['code']}")).json()["next"]
+    assert "Chưa rõ" not in (await world.hand_in(location=SA_PA))["next"]

@@ -365,3 +365,16 @@ async def test_an_answer_that_a_question_came_before_knows_how_long_the_clock_st
     assert [one["kind"] for one in seen["history"]] == ["submit", "ask", "supply"]
     # All eight hours are left when the answer comes on a day off, the 24th.
     assert seen["intake"]["dueAt"] == "2026-11-25T17:30:00+07:00"
+
+
+async def test_an_urgent_report_does_not_vanish_in_a_calm_one(office: Office) -> None:
+    calm = await office.handed_in("Đèn giao thông ở ngã tư không sáng từ tối qua.")
+    urgent = await office.handed_in("Cháy nhà trong chợ, có người mắc kẹt bên trong!")
+    assert urgent["urgent"]
+    assert not calm["urgent"]
+    order = {"action": "merge", "version": 1, "parent": calm["code"]}
+    refused = await office.order("intake_operator", urgent["code"], order)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "parent")
+    assert "khẩn" in refused.json()["detail"]
+    await office.do(calm["code"], "classify", urgent=True)
+    assert (await office.order("intake_operator", urgent["code"], order)).status_code == 200

@@ -47,6 +47,13 @@ class Merging:
                 "Phản ánh đó đã được gộp, đã rút hoặc đã kết thúc; xin chọn phản ánh đang xử lý.",
                 "That report was merged, withdrawn or is finished; choose one that is worked on.",
             )
+        if report.urgent and not parent.urgent:
+            raise _wrong(
+                "Phản ánh này khẩn mà phản ánh kia chưa; xin đánh dấu khẩn cho phản ánh kia trước (classify, "
+                "urgent: true), hoặc gộp theo chiều ngược lại.",
+                "This report is urgent and that one is not; mark that one urgent first (classify, urgent: "
+                "true), or merge the other way round.",
+            )
         children = await self._queue.children(report.id)
         if children:
             raise not_now(

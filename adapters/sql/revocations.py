@@ -1,17 +1,17 @@
 """Events of Zalo's that are to be carried out, in a database."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.records import microseconds
 from adapters.sql.database import DEADLINE, answer_within, forgetting, inserter
+from adapters.sql.rows import struct_of
 from adapters.sql.schema import zalo_revocation
 from laocaiso.accounts.revoking import Revocation
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _row = zalo_revocation.c
 
 
@@ -48,11 +48,7 @@ class SqlRevocations:
             .limit(limit)
         )
         async with answer_within(self._deadline), self._database.connect() as connection:
-            rows = (await connection.execute(query)).all()
-        return [
-            Revocation(id=found[0], at=_EPOCH + timedelta(microseconds=found[1]), zalo_digest=found[2])
-            for found in rows
-        ]
+            return [struct_of(Revocation, row) for row in (await connection.execute(query)).mappings()]
 
     async def done(self, revocation: str, now: datetime) -> None:
         """It was carried out; forget whom it was about."""

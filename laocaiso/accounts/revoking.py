@@ -22,7 +22,7 @@ import structlog
 from laocaiso.accounts.fingerprints import Fingerprints
 from laocaiso.accounts.ports import Accounts
 from laocaiso.accounts.rights import Rights
-from laocaiso.core.clock import Clock
+from laocaiso.core.clock import Clock, sleep_or_woken
 from laocaiso.core.errors import Conflict, CredentialsNeeded, InvalidInput
 from laocaiso.snapshots.ports import StoreDown
 
@@ -137,7 +137,7 @@ class Revoking:
                 await self._kept.prune(self._clock.now() - KEPT)
             except (StoreDown, Conflict) as error:
                 _log.warning("zalo_events_put_off", reason=str(error))
-            await self._pause()
+            await sleep_or_woken(self._clock, POLL, self._woken)
 
     async def round(self) -> int:
         """Carry out a few; how many. Raises `StoreDown`, `Conflict`; what was not done waits."""
@@ -173,15 +173,6 @@ class Revoking:
         if self._app_id is not None and event.app_id != self._app_id:
             raise InvalidInput("appId", "Không phải ứng dụng này.", "It is another app's.")
         return event
-
-    async def _pause(self) -> None:
-        poll = asyncio.ensure_future(self._clock.sleep(POLL))
-        woken = asyncio.ensure_future(self._woken.wait())
-        try:
-            await asyncio.wait((poll, woken), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            poll.cancel()
-            woken.cancel()
 
 
 def signature_of(sent: Mapping[str, Any], api_key: str) -> str:

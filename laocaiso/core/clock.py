@@ -34,6 +34,16 @@ class SystemClock:
         await asyncio.sleep(max(0.0, seconds))
 
 
+async def sleep_or_woken(clock: Clock, seconds: float, woken: asyncio.Event) -> None:
+    """Return after `seconds` of the clock's time, or as soon as the event is set."""
+    ways = [asyncio.ensure_future(clock.sleep(seconds)), asyncio.ensure_future(woken.wait())]
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+
+
 class ManualClock:
     """A clock that stands still until `advance` is called; sleepers wake in the order of their times.
 

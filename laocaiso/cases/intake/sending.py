@@ -33,7 +33,7 @@ from laocaiso.cases.intake.ports import (
     Units,
 )
 from laocaiso.cases.intake.uploads import Uploads
-from laocaiso.core.clock import Clock
+from laocaiso.core.clock import Clock, sleep_or_woken
 from laocaiso.core.errors import UpstreamDown
 from laocaiso.snapshots.ports import StoreDown
 
@@ -107,7 +107,7 @@ class Sender:
                 self._waiting = await self.backlog()
             except StoreDown as error:
                 _log.warning("sending_store_down", reason=str(error))
-            await self._pause()
+            await sleep_or_woken(self._clock, POLL, self._woken)
 
     async def round(self) -> int:
         """Take a few submissions that are due and send them; how many. Raises `StoreDown`."""
@@ -119,15 +119,6 @@ class Sender:
     async def backlog(self) -> Backlog:
         """How much waits."""
         return await self._outbox.backlog()
-
-    async def _pause(self) -> None:
-        poll = asyncio.ensure_future(self._clock.sleep(POLL))
-        woken = asyncio.ensure_future(self._woken.wait())
-        try:
-            await asyncio.wait((poll, woken), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            poll.cancel()
-            woken.cancel()
 
     async def _send(self, claim: Claim) -> None:
         """Send one. Whatever goes wrong, it is tried again."""

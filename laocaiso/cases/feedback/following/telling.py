@@ -13,7 +13,7 @@ from datetime import timedelta
 import structlog
 
 from laocaiso.cases.feedback.ports import Outbox, Told
-from laocaiso.core.clock import Clock
+from laocaiso.core.clock import Clock, sleep_or_woken
 from laocaiso.snapshots.ports import StoreDown
 
 LEASE = 30.0
@@ -49,7 +49,7 @@ class Telling:
                     pass
             except StoreDown as error:
                 _log.warning("telling_store_down", reason=str(error))
-            await self._pause()
+            await sleep_or_woken(self._clock, POLL, self._woken)
 
     async def round(self) -> int:
         """Take a few orders and carry them out; how many. Raises `StoreDown`."""
@@ -67,12 +67,3 @@ class Telling:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(told.attempts, 20))
             due = self._clock.now() + timedelta(seconds=pause * (0.8 + 0.4 * self._chance()))
             await self._outbox.postpone(told, due, "store_down")
-
-    async def _pause(self) -> None:
-        poll = asyncio.ensure_future(self._clock.sleep(POLL))
-        woken = asyncio.ensure_future(self._woken.wait())
-        try:
-            await asyncio.wait((poll, woken), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            poll.cancel()
-            woken.cancel()

@@ -19,6 +19,7 @@ LONGEST_NAME = 100
 """Characters of a field's name that are repeated to the caller."""
 
 _AT = re.compile(r" - at `\$(?P<path>.*)`$", re.DOTALL)
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _FLOAT = "got `float`"
 _MISSING = re.compile(r"Object missing required field `(?P<name>.*)`", re.DOTALL)
 _END = r"(?!\n)"
@@ -47,8 +48,8 @@ def read(body: bytes, shape: Any) -> Any:
                 raise
             return msgspec.convert(_with_whole_numbers(msgspec.json.decode(body)), shape)
     except msgspec.ValidationError as error:
-        raise _refused(str(error), shape) from None  # the message may quote what was sent
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise _refused(str(error), shape, body) from None  # the message may quote what was sent
+    except _UNREADABLE:
         raise InvalidInput(
             "body",
             "Nội dung gửi lên không phải là JSON đúng cú pháp.",
@@ -78,11 +79,11 @@ class _Place(NamedTuple):
     """What is allowed there."""
 
 
-def _refused(message: str, shape: Any) -> InvalidInput:
+def _refused(message: str, shape: Any, body: bytes) -> InvalidInput:
     at = _AT.search(message)
     if at:
         message = message[: at.start()]
-    place = _place(_steps(at["path"] if at else ""), _types(shape))
+    place = _place(_steps(at["path"] if at else ""), _meant(_kinds(_types(shape)), body))
     if found := _MISSING.match(message):
         allowed = _allowed(_member(place.kinds, found["name"]))
         return InvalidInput(
@@ -93,7 +94,7 @@ def _refused(message: str, shape: Any) -> InvalidInput:
             _joined(place.name, found["name"][:LONGEST_NAME]),
             "Không có trường này.",
             "There is no such field.",
-            allowed=sorted({field.encode_name for one in _structs(place.kinds) for field in one.fields}),
+            allowed=_names(place.kinds),
         )
     vi, en = _wanted(place.kinds)
     return InvalidInput(
@@ -111,8 +112,20 @@ def _steps(path: str) -> Sequence[str]:
     return re.findall(r"\[[^\]]*\]|[^.\[]+", path)
 
 
-def _place(steps: Sequence[str], node: inspect.Type) -> _Place:
-    name, kinds = "", _kinds(node)
+def _meant(kinds: Sequence[inspect.Type], body: bytes) -> Sequence[inspect.Type]:
+    """Of several shapes that a word in the body tells apart, the one it names; all where it names none."""
+    try:
+        sent = msgspec.json.decode(body)
+    except _UNREADABLE:  # an error is told before what stands behind it is read
+        return kinds
+    if not isinstance(sent, dict):
+        return kinds
+    tagged = [one for one in _structs(kinds) if one.tag_field and sent.get(one.tag_field) == one.tag]
+    return tagged or kinds
+
+
+def _place(steps: Sequence[str], kinds: Sequence[inspect.Type]) -> _Place:
+    name = ""
     for step in steps:
         if step.startswith("["):
             name, kinds = f"{name}[]", _item(kinds)
@@ -153,6 +166,12 @@ def _item(kinds: Sequence[inspect.Type]) -> Sequence[inspect.Type]:
 
 def _structs(kinds: Sequence[inspect.Type]) -> Sequence[inspect.StructType]:
     return [one for one in kinds if isinstance(one, inspect.StructType)]
+
+
+def _names(kinds: Sequence[inspect.Type]) -> Sequence[str]:
+    """Names of all fields, the one that tells shapes apart among them."""
+    names = {field.encode_name for one in _structs(kinds) for field in one.fields}
+    return sorted(names | {one.tag_field for one in _structs(kinds) if one.tag_field})
 
 
 _NAMED: Mapping[type[inspect.Type], tuple[str, str]] = {

@@ -98,6 +98,19 @@ def test_an_order_lacks_what_its_own_kind_needs() -> None:
     assert raised.value.field == "reason"
 
 
+def test_of_several_shapes_only_the_fields_of_the_one_that_was_meant_are_named() -> None:
+    with pytest.raises(InvalidInput) as raised:
+        read(b'{"action":"close","reason":"x","text":"y"}', Ask | Close)
+    assert (raised.value.field, raised.value.allowed) == ("text", ("action", "reason"))
+
+
+@pytest.mark.parametrize("behind", [b"", b'"\xff"}', b"[" * 5000])
+def test_an_error_before_the_rest_is_read_is_told_whatever_the_rest(behind: bytes) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        read(b'{"action":"close","nonsense":' + behind, Ask | Close)
+    assert raised.value.field in ("nonsense", "body")
+
+
 @pytest.mark.parametrize(
     "body", [b'{"stars":', b"\xff\xfe", b'{"title":"\xc3"}', b"[" * 5000, b'{"stars":1} x', b""]
 )

@@ -46,10 +46,11 @@ def personal_data(kinds: Sequence[str], language: Language) -> answers.PersonalD
     if not kinds:
         return None
     notice = (
-        "Nội dung có thông tin cá nhân. Chỉ cán bộ xử lý xem được thông tin này; nếu nội dung được công "
-        "khai, thông tin sẽ được che."
+        "Nội dung có thông tin cá nhân. Chỉ cán bộ có trách nhiệm xem được thông tin này; nếu nội dung "
+        "được công khai, thông tin sẽ được che."
         if language == "vi"
-        else "The text holds personal data. Only the officers see them; they are masked in anything public."
+        else "The text holds personal data. Only the officers in charge see them; "
+        "they are masked in anything public."
     )
     return answers.PersonalDataFound(kinds=list(kinds), notice=notice)
 

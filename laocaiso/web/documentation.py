@@ -19,8 +19,8 @@ from laocaiso.snapshots.pages import Page
 from laocaiso.web.openapi import document
 from laocaiso.web.parameters import path, takes
 from laocaiso.web.problems import KINDS
-from laocaiso.web.reads import Reads, language_of
-from laocaiso.web.site import READ, AnyRequest, Site, site_routes
+from laocaiso.web.reads import AnyRequest, Reads, language_of
+from laocaiso.web.site import READ, Site, site_routes
 
 DOCS = Site(
     "/docs",

@@ -12,16 +12,16 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from litestar import HttpMethod, Request, Response, route
+from litestar import HttpMethod, Response, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from laocaiso.core.errors import NotFound
 from laocaiso.snapshots.pages import Page
 from laocaiso.web.negotiation import has_already, preferred_codings
-from laocaiso.web.reads import Reads
+from laocaiso.web.reads import AnyRequest, Reads
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
 PAGE_AGE = 300
@@ -29,8 +29,6 @@ PART_AGE = 604_800
 """Seconds; the page names a part with its digest, so a new one has a new address."""
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HTML = "text/html; charset=utf-8"
-
-AnyRequest = Request[Any, Any, Any]
 
 
 class Part(NamedTuple):

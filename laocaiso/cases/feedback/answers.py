@@ -6,7 +6,6 @@ from typing import Literal
 
 import msgspec
 
-from laocaiso.accounts.looks import Look
 from laocaiso.cases.feedback.handing_in.receipts import PublicKey
 from laocaiso.cases.feedback.model import Contact, EventKind, Outcome, Point, State, UnitBy
 
@@ -216,7 +215,7 @@ class ContactConsent(_Answer, frozen=True, kw_only=True):
 
 
 OwnAct = Literal["message", "rate", "request_reopening", "take_consent_back", "take_photo_back", "withdraw"]
-"""What a reporter may do; the page (`api_page`) has a form for each."""
+"""What a reporter may do; the page (`page/page.js`) has a form for each."""
 
 
 class Mine(_Answer, frozen=True, kw_only=True):
@@ -373,44 +372,6 @@ class SupportedList(_Answer, frozen=True, kw_only=True):
     items: list[SupportedLine]
     next: str | None = None
     """Always null: there are 500 at most."""
-
-
-class PhotoCopy(_Answer, frozen=True, kw_only=True):
-    """A photo in a copy of everything."""
-
-    number: int
-    url: str
-    """Where to fetch it, with the session."""
-    media_type: str
-    sent_at: datetime
-    sent_bytes: int
-    """Of the file as it was sent, which is not kept; the same below."""
-    sent_sha256: str
-    width: int
-    height: int
-
-
-class ReportCopy(_Answer, frozen=True, kw_only=True):
-    """A report in a copy of everything."""
-
-    report: ReportShown
-    """As its reporter sees it, with all that was said and answered."""
-    client_report_id: str
-    contact_kept: Contact | None
-    """Contact data as they are kept: on legal hold also after the consent was taken back."""
-    not_the_same_as: list[str]
-    """Codes of reports shown as possible duplicates that its reporter said are something else."""
-    photos: list[PhotoCopy]
-    accesses: Sequence[Look]
-    """Who saw or changed it, newest first."""
-
-
-class FeedbackCopy(_Answer, frozen=True, kw_only=True):
-    """What reports hold of a citizen, in a copy of everything."""
-
-    reports: list[ReportCopy]
-    supports: list[SupportedLine]
-    notices: list[NoticeLine]
 
 
 class ReceiptChecked(_Answer, frozen=True, kw_only=True):

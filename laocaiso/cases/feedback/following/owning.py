@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Sequence
 from laocaiso.accounts.looks import Looks
 from laocaiso.accounts.model import Citizen
 from laocaiso.accounts.ports import Holding, OtherConsent
-from laocaiso.cases.feedback import answers, consent
+from laocaiso.cases.feedback import consent
 from laocaiso.cases.feedback.custody import Act, Custody, Reporter, subject_of
+from laocaiso.cases.feedback.following.copies import FeedbackCopy, PhotoCopy, ReportCopy
 from laocaiso.cases.feedback.following.service import Following
 from laocaiso.cases.feedback.model import Event, Report, spent_id
 from laocaiso.cases.feedback.photos.keeping import Keeping
@@ -90,10 +91,10 @@ class Owning:
         """Reports of others that an account supports."""
         return await self._traces.supported(account)
 
-    async def export(self, account: str, language: Language) -> tuple[str, answers.FeedbackCopy]:
+    async def export(self, account: str, language: Language) -> tuple[str, FeedbackCopy]:
         """All reports of an account as their reporter sees them, what it supports, what it was told."""
         citizen = Citizen(account=account)
-        return "feedback", answers.FeedbackCopy(
+        return "feedback", FeedbackCopy(
             reports=[await self._copy(one, citizen, language) async for one in self._reports(account)],
             supports=[self._shown.supported(one, language) for one in await self.supported(account)],
             notices=[self._shown.notice(one, language) async for one in self._told(account)],
@@ -143,17 +144,17 @@ class Owning:
         }
         return Act("forget", "reporter", "staff", fields=fields, why="account deleted")
 
-    async def _copy(self, report: Report, citizen: Citizen, language: Language) -> answers.ReportCopy:
+    async def _copy(self, report: Report, citizen: Citizen, language: Language) -> ReportCopy:
         photos = await self._photos.of(report.id)
         viewed = await self._following.view(report.code, Reporter(citizen))
         contents = self._custody.contents(report)
-        return answers.ReportCopy(
+        return ReportCopy(
             report=self._shown.report(viewed, photos, language),
             client_report_id=report.client_report_id,
             contact_kept=contents.contact,
             not_the_same_as=list(contents.acknowledged),
             photos=[
-                answers.PhotoCopy(
+                PhotoCopy(
                     number=photo.number,
                     url=f"{BASE}/{report.code}/photos/{photo.number}",
                     media_type=MEDIA_TYPE,

@@ -129,9 +129,7 @@ class Following:
             answer=answer if mine else await self._masked(answer),
             parent_answer=await self._answer_of(parent) if parent and mine else None,
             supports=supports,
-            carries_others=mine
-            and report.state in BY_NAME["withdraw"].sources
-            and await self._carries(report),
+            carries_others=mine and may_be_withdrawn(report) and await self._carries(report),
         )
 
     def _words(self, report: Report, event: Event, *, mine: bool) -> Words:
